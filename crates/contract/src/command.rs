@@ -1,0 +1,226 @@
+//! Every command and stream of the bridge, declared once.
+//!
+//! The page's typed call, the adapter's name and signature, and the permission list that the
+//! build writes all come from the table below. A command without an adapter, or a call without a
+//! declaration, does not compile.
+
+use crate::{ContainerDetail, Endpoint, Outcomes, RemovalPlan, RunningFirst, Settings, Update};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// A request with one reply.
+pub trait Command: Serialize + DeserializeOwned {
+    /// The name on the bridge.
+    const NAME: &'static str;
+    /// What comes back when it worked; a [`crate::Failure`] comes back when it did not.
+    type Reply: Serialize + DeserializeOwned;
+}
+
+/// A request that is answered by a sequence of items over a channel.
+pub trait Stream: Serialize + DeserializeOwned {
+    /// The name on the bridge.
+    const NAME: &'static str;
+    /// What the channel carries, as a JSON string per item.
+    type Item: Serialize + DeserializeOwned;
+}
+
+/// One press of a button. The page makes it up; the backend carries a mutating command with a
+/// given `Op` out once, however often the webview re-sends it (it does so when reloaded).
+pub type Op = String;
+
+macro_rules! bridge {
+    (
+        ($dollar:tt)
+        commands { $(
+            $(#[$meta:meta])*
+            $name:ident: $args:ident { $( $(#[$field_meta:meta])* $field:ident: $ty:ty, )* } -> $reply:ty;
+        )* }
+        streams { $(
+            $(#[$stream_meta:meta])*
+            $stream:ident: $stream_args:ident { $( $(#[$stream_field_meta:meta])* $stream_field:ident: $stream_ty:ty, )* } => $item:ty;
+        )* }
+    ) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+            pub struct $args { $( $(#[$field_meta])* pub $field: $ty, )* }
+            impl Command for $args {
+                const NAME: &'static str = stringify!($name);
+                type Reply = $reply;
+            }
+        )*
+        $(
+            $(#[$stream_meta])*
+            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+            pub struct $stream_args { $( $(#[$stream_field_meta])* pub $stream_field: $stream_ty, )* }
+            impl Stream for $stream_args {
+                const NAME: &'static str = stringify!($stream);
+                type Item = $item;
+            }
+        )*
+
+        /// The names of all commands and streams, for the permission list.
+        pub const NAMES: &[&str] = &[ $( stringify!($name), )* $( stringify!($stream), )* ];
+
+        /// Hands the table to a macro of the caller: `commands { name: Args, … } streams { … }`.
+        #[macro_export]
+        macro_rules! with_bridge {
+            ($dollar callback:ident) => {
+                $dollar callback! {
+                    commands { $( $name: $args, )* }
+                    streams { $( $stream: $stream_args, )* }
+                }
+            };
+        }
+    };
+}
+
+bridge! {
+    ($)
+    commands {
+        /// Says that an update was applied, so that the next one may be sent.
+        watch_ack: WatchAck {
+            /// The watch, as given to [`Watch`].
+            watch: u32,
+            /// The `seq` of the update that was applied.
+            seq: u32,
+        } -> ();
+
+        /// Tries to reach the engine now instead of when the back-off ends.
+        link_retry: LinkRetry {} -> ();
+
+        /// The engines that were found: contexts and sockets, the one in use marked.
+        engine_list: EngineList {} -> Vec<Endpoint>;
+
+        /// Looks at another engine from now on, and remembers it; `None` goes back to what the
+        /// docker CLI would use.
+        engine_choose: EngineChoose {
+            /// [`Endpoint::key`].
+            key: Option<String>,
+        } -> ();
+
+        /// Tells which container rows are on the screen, so that exact times, restart counts and
+        /// grace periods are asked of the engine for those rows only. They arrive as updates.
+        containers_shown: ContainersShown {
+            /// Full container IDs.
+            ids: Vec<String>,
+        } -> ();
+
+        /// `POST /containers/{id}/start` for each.
+        container_start: ContainerStart {
+            /// See [`Op`].
+            op: Op,
+            /// Full container IDs.
+            ids: Vec<String>,
+        } -> Outcomes;
+
+        /// `POST /containers/{id}/stop?t=` for each.
+        container_stop: ContainerStop {
+            /// See [`Op`].
+            op: Op,
+            /// Full container IDs.
+            ids: Vec<String>,
+            /// Grace period in seconds before the engine kills; `None` is the container's own.
+            grace: Option<i64>,
+        } -> Outcomes;
+
+        /// `POST /containers/{id}/kill?signal=` for each.
+        container_kill: ContainerKill {
+            /// See [`Op`].
+            op: Op,
+            /// Full container IDs.
+            ids: Vec<String>,
+            /// A signal's name (`SIGKILL`) or number.
+            signal: String,
+        } -> Outcomes;
+
+        /// `POST /containers/{id}/restart?t=` for each.
+        container_restart: ContainerRestart {
+            /// See [`Op`].
+            op: Op,
+            /// Full container IDs.
+            ids: Vec<String>,
+            /// Grace period in seconds; `None` is the container's own.
+            grace: Option<i64>,
+        } -> Outcomes;
+
+        /// `POST /containers/{id}/pause` for each.
+        container_pause: ContainerPause {
+            /// See [`Op`].
+            op: Op,
+            /// Full container IDs.
+            ids: Vec<String>,
+        } -> Outcomes;
+
+        /// `POST /containers/{id}/unpause` for each.
+        container_unpause: ContainerUnpause {
+            /// See [`Op`].
+            op: Op,
+            /// Full container IDs.
+            ids: Vec<String>,
+        } -> Outcomes;
+
+        /// `POST /containers/{id}/rename?name=`.
+        container_rename: ContainerRename {
+            /// See [`Op`].
+            op: Op,
+            /// Full container ID.
+            id: String,
+            /// The new name.
+            name: String,
+        } -> ();
+
+        /// What removing these containers would destroy, exactly. Changes nothing.
+        removal_plan: PlanRemoval {
+            /// Full container IDs.
+            ids: Vec<String>,
+        } -> RemovalPlan;
+
+        /// Removes what the plan lists and nothing else: `DELETE /containers/{id}?v=&force=`.
+        removal_carry_out: CarryOutRemoval {
+            /// See [`Op`].
+            op: Op,
+            /// As it was shown.
+            plan: RemovalPlan,
+            /// Remove the containers' anonymous volumes with them.
+            volumes: bool,
+            /// What happens to those that run.
+            running: RunningFirst,
+        } -> Outcomes;
+
+        /// `GET /containers/{id}/json` and the recent exits, made ready for the Overview.
+        container_detail: ContainerDetailOf {
+            /// Full container ID.
+            id: String,
+        } -> ContainerDetail;
+
+        /// `GET /containers/{id}/json` as the engine sent it: JSON text.
+        container_inspect: ContainerInspect {
+            /// Full container ID.
+            id: String,
+        } -> String;
+
+        /// Opens a published port in the desktop's browser.
+        port_open: PortOpen {
+            /// Full container ID.
+            id: String,
+            /// The published host port.
+            host_port: u16,
+        } -> ();
+
+        /// The person's choices; defaults where nothing was kept.
+        settings_get: SettingsGet {} -> Settings;
+
+        /// Keeps the person's choices.
+        settings_set: SettingsSet {
+            /// All of them.
+            settings: Settings,
+        } -> ();
+    }
+    streams {
+        /// The state of the link and the lists: first all of it, then what changes.
+        watch: Watch {
+            /// Made up by the page; names this watch in [`WatchAck`].
+            watch: u32,
+        } => Update;
+    }
+}

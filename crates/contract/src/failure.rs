@@ -1,0 +1,63 @@
+use serde::{Deserialize, Serialize};
+
+/// Why something was not done: what was being done, to what, and what the engine said.
+///
+/// The page makes the sentence, in the person's language, from `deed` and `subject`; the engine's
+/// own `message` is shown as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What was being done.
+    pub deed: Deed,
+    /// To what: a name where there is one, else an ID, address or path. May be empty.
+    pub subject: String,
+    /// Present only where someone acts on it.
+    pub code: Option<FailureCode>,
+    /// The engine's or the system's own words.
+    pub message: String,
+}
+
+/// What was being done when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum Deed {
+    Connect,
+    List,
+    Inspect,
+    Start,
+    Stop,
+    Kill,
+    Restart,
+    Pause,
+    Unpause,
+    Rename,
+    Remove,
+    OpenPort,
+    KeepSettings,
+}
+
+/// A failure on which the page acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureCode {
+    /// The object does not exist (any more).
+    Gone,
+    /// The name is taken.
+    NameTaken,
+    /// The engine cannot be reached, or did not answer in time; the link's state says why.
+    Unreachable,
+    /// The container's state does not allow it: it is running, paused, not running.
+    WrongState,
+}
+
+/// One object's part in a command on several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Full ID.
+    pub id: String,
+    /// `None` where it was done.
+    pub failure: Option<Failure>,
+}
+
+/// One per object asked for, in the order asked. A refusal of one does not stop the others.
+pub type Outcomes = Vec<Outcome>;

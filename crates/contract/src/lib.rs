@@ -1,0 +1,33 @@
+//! The words that the page and the backend share: commands, rows, updates, failures, settings.
+//!
+//! Nothing here decides anything. It depends on serde alone and builds for wasm32, so that both
+//! sides of the bridge compile against one declaration of what crosses it.
+//!
+//! Times are [`UnixSeconds`] or [`UnixMillis`] on the engine's clock; sizes are bytes. Every
+//! string that came from an engine is hostile: shown as text, never as HTML.
+
+mod command;
+mod detail;
+mod failure;
+mod link;
+mod removal;
+mod row;
+mod secret;
+mod settings;
+mod update;
+
+pub use command::*;
+pub use detail::*;
+pub use failure::*;
+pub use link::*;
+pub use removal::*;
+pub use row::*;
+pub use secret::looks_secret;
+pub use settings::*;
+pub use update::*;
+
+/// Seconds since 1970-01-01T00:00:00Z.
+pub type UnixSeconds = i64;
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+pub type UnixMillis = i64;

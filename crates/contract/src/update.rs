@@ -1,0 +1,42 @@
+use crate::{ContainerRow, EngineInfo, ImageRow, Link, NetworkRow, VolumeRow};
+use serde::{Deserialize, Serialize};
+
+/// What changed since the update before it. The first one of a watch holds everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Update {
+    /// Counts up from 1 within a watch.
+    pub seq: u32,
+    /// The link, where it changed.
+    pub link: Option<Link>,
+    /// What the engine says of itself, where it became known or changed.
+    pub engine: Option<EngineInfo>,
+    /// Containers that changed.
+    pub containers: Option<Patch<ContainerRow>>,
+    /// Images that changed.
+    pub images: Option<Patch<ImageRow>>,
+    /// Volumes that changed.
+    pub volumes: Option<Patch<VolumeRow>>,
+    /// Networks that changed.
+    pub networks: Option<Patch<NetworkRow>>,
+}
+
+/// A change of a list, by key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patch<R> {
+    /// Everything known before is void: `upsert` is the whole list.
+    pub reset: bool,
+    /// Rows that are new or changed, whole.
+    pub upsert: Vec<R>,
+    /// Keys of rows that are gone.
+    pub remove: Vec<String>,
+}
+
+impl<R> Default for Patch<R> {
+    fn default() -> Self {
+        Self {
+            reset: false,
+            upsert: Vec::new(),
+            remove: Vec::new(),
+        }
+    }
+}
