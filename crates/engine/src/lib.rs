@@ -1,1 +1,6 @@
-//! placeholder
+//! Everything that is said to a Docker-compatible engine.
+
+mod find;
+mod transport;
+mod trouble;
+mod wire;
