@@ -4,7 +4,11 @@
 pub(crate) mod bytes;
 pub(crate) mod exit;
 pub(crate) mod name;
+pub(crate) mod secret;
 pub(crate) mod shell;
 pub(crate) mod signal;
 pub(crate) mod text;
 pub(crate) mod time;
+pub(crate) mod words;
+
+pub(crate) use text::plain;

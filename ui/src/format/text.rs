@@ -12,7 +12,7 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// For places of one line: line breaks are `⏎`, tabs are `␉`.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     signs(text, true)
 }
 
@@ -113,25 +113,25 @@ fn sign(letter: char, one_line: bool) -> Sign {
 
 #[cfg(test)]
 mod tests {
-    use super::{clipped, one_line, short_id, visible};
+    use super::{clipped, plain, short_id, visible};
     use std::borrow::Cow;
 
     #[test]
     fn ordinary_text_is_left_alone() {
         for text in ["", "web", "상점-웹", "متجر", "👩‍💻 café", "<b>&amp;"] {
-            assert!(matches!(one_line(text), Cow::Borrowed(same) if same == text));
+            assert!(matches!(plain(text), Cow::Borrowed(same) if same == text));
         }
     }
 
     #[test]
     fn what_cannot_be_seen_is_shown() {
-        assert_eq!(one_line("a\nb\r\nc\rd\te"), "a⏎b⏎c⏎d␉e");
+        assert_eq!(plain("a\nb\r\nc\rd\te"), "a⏎b⏎c⏎d␉e");
         assert_eq!(visible("a\nb\tc\u{1b}[31m"), "a\nb\tc␛[31m");
         assert_eq!(
-            one_line("exe.\u{202e}gpj\u{202c}\u{2066}\u{200b}"),
+            plain("exe.\u{202e}gpj\u{202c}\u{2066}\u{200b}"),
             "exe.⟨RLO⟩gpj⟨PDF⟩⟨LRI⟩⟨ZWSP⟩"
         );
-        assert_eq!(one_line("\0\u{7f}\u{9b}\u{e0041}"), "␀␡⟨U+009B⟩⟨U+E0041⟩");
+        assert_eq!(plain("\0\u{7f}\u{9b}\u{e0041}"), "␀␡⟨U+009B⟩⟨U+E0041⟩");
         assert_eq!(visible("a\u{2028}b"), "a⟨LS⟩b");
     }
 
