@@ -34,6 +34,8 @@ pub enum Deed {
     Remove,
     OpenPort,
     KeepSettings,
+    /// A message between the page and the program, which was not understood.
+    Bridge,
 }
 
 /// A failure on which the page acts.

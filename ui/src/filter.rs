@@ -1,0 +1,1 @@
+//! What the filter box says, as a question to a row.

@@ -1,0 +1,54 @@
+//! What stands around every page: top bar, sidebar, status bar, and where menus and dialogs appear.
+
+mod look;
+mod side_bar;
+mod status_bar;
+mod top_bar;
+
+use crate::dialogs::DialogHost;
+use crate::i18n::*;
+use crate::pages::PageView;
+use crate::palette::Palette;
+use crate::parts::MenuHost;
+use crate::stores::{self, Stores};
+use contract::{Failure, Settings};
+use leptos::prelude::*;
+use side_bar::SideBar;
+use status_bar::StatusBar;
+use top_bar::TopBar;
+
+/// The whole page. `kept` are the choices that the program kept, or why it could not read them.
+pub(crate) fn app(kept: Result<Settings, Failure>) -> impl IntoView {
+    view! {
+        <I18nContextProvider enable_cookie=false>
+            <Frame kept />
+        </I18nContextProvider>
+    }
+}
+
+#[component]
+fn Frame(kept: Result<Settings, Failure>) -> impl IntoView {
+    let stores = Stores::provide(kept);
+    look::apply(stores);
+    stores::follow(stores);
+    stores::actions::find_engines(stores);
+    Effect::new(move || {
+        if let Some(body) = document().body() {
+            // The hook is for scripts; the words of it are in the status bar.
+            let _ = body.set_attribute("data-link", stores.link.word());
+        }
+    });
+    view! {
+        <div class="frame">
+            <TopBar />
+            <SideBar />
+            <main class="main">
+                <PageView />
+            </main>
+            <StatusBar />
+        </div>
+        <MenuHost />
+        <DialogHost />
+        <Palette />
+    }
+}

@@ -1,0 +1,126 @@
+//! The only file that knows the bridge.
+//!
+//! What crosses it is declared in `contract`: a command or a stream that is not in its table
+//! cannot be called.
+
+use contract::{Command, Deed, Failure, Op, Stream};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "@tauri-apps/api/core")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn invoke(command: &str, args: JsValue) -> Result<JsValue, JsValue>;
+
+    type Channel;
+
+    #[wasm_bindgen(constructor)]
+    fn new(on_message: &js_sys::Function) -> Channel;
+}
+
+/// Asks the program for something and waits for its reply.
+pub(crate) async fn call<C: Command>(args: C) -> Result<C::Reply, Failure> {
+    let reply = send(C::NAME, &args, None).await?;
+    read(C::NAME, &reply)
+}
+
+/// Opens a stream. `on_item` gets each item, in order, for as long as the page lives: a view that
+/// goes away before its stream does needs a command that ends it.
+pub(crate) async fn open<S: Stream>(
+    args: S,
+    mut on_item: impl FnMut(Result<S::Item, Failure>) + 'static,
+) -> Result<(), Failure> {
+    let on_message = Closure::<dyn FnMut(JsValue)>::new(move |message: JsValue| {
+        on_item(match message.as_string() {
+            Some(text) => parse(S::NAME, &text),
+            None => read(S::NAME, &message),
+        });
+    });
+    let channel = Channel::new(on_message.as_ref().unchecked_ref());
+    // The channel may carry items for as long as the page lives.
+    on_message.forget();
+    send(S::NAME, &args, Some(channel)).await.map(|_| ())
+}
+
+/// Names one press of a button, see [`Op`].
+pub(crate) fn op() -> Op {
+    let draw = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!(
+        "{:x}-{:08x}{:08x}",
+        js_sys::Date::now() as u64,
+        draw(),
+        draw()
+    )
+}
+
+async fn send(
+    name: &'static str,
+    args: &impl Serialize,
+    sink: Option<Channel>,
+) -> Result<JsValue, Failure> {
+    let text = serde_json::to_string(args).map_err(|error| misread(name, &error.to_string()))?;
+    let message = js_sys::Object::new();
+    set(name, &message, "args", &js_sys::JSON::parse(&text))?;
+    if let Some(sink) = sink {
+        set(name, &message, "sink", &Ok(sink.into()))?;
+    }
+    match invoke(name, message.into()).await {
+        Ok(reply) => Ok(reply),
+        Err(refusal) => Err(match refusal.as_string() {
+            // The bridge itself speaks in strings: no such command, not allowed.
+            Some(words) => misread(name, &words),
+            None => read(name, &refusal).unwrap_or_else(|failure| failure),
+        }),
+    }
+}
+
+fn set(
+    name: &'static str,
+    object: &js_sys::Object,
+    key: &str,
+    value: &Result<JsValue, JsValue>,
+) -> Result<(), Failure> {
+    value
+        .as_ref()
+        .and_then(|value| {
+            js_sys::Reflect::set(object, &key.into(), value)
+                .map(|_| ())
+                .map_err(|_| value)
+        })
+        .map_err(|error| misread(name, &format!("{error:?}")))
+}
+
+/// A JavaScript value as Rust: by way of JSON text, which is faster than walking the value.
+fn read<T: DeserializeOwned>(name: &'static str, value: &JsValue) -> Result<T, Failure> {
+    // `stringify` of undefined is undefined: the reply of a command that has none.
+    let text = js_sys::JSON::stringify(value)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_else(|| "null".to_owned());
+    parse(name, &text)
+}
+
+fn parse<T: DeserializeOwned>(name: &'static str, text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| misread(name, &error.to_string()))
+}
+
+fn misread(name: &'static str, message: &str) -> Failure {
+    Failure {
+        deed: Deed::Bridge,
+        subject: name.to_owned(),
+        code: None,
+        message: message.to_owned(),
+    }
+}
+
+/// Says something where a developer looks for it. For what the page shows nowhere else.
+pub(crate) fn complain(words: &str) {
+    console_error(words);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    fn console_error(words: &str);
+}

@@ -1,0 +1,16 @@
+//! The parts that pages are made of. They know nothing of containers.
+
+mod button;
+mod copy;
+mod dialog;
+mod icon;
+mod menu;
+pub(crate) mod table;
+mod text_field;
+
+pub(crate) use button::{Button, Chip, IconButton, Look};
+pub(crate) use copy::{CopyButton, copy_text};
+pub(crate) use dialog::Dialog;
+pub(crate) use icon::Icon;
+pub(crate) use menu::{MenuHost, MenuItem, Menus, Place};
+pub(crate) use text_field::TextField;

@@ -1,0 +1,176 @@
+//! What was asked of containers and is not confirmed yet, and what the engine refused.
+
+use super::Id;
+use contract::{ContainerRow, ContainerState, Failure};
+use leptos::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What was asked of a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Start,
+    Stop,
+    Kill,
+    Restart,
+    Pause,
+    Unpause,
+    Rename,
+    Remove,
+}
+
+/// Something that was asked and is not confirmed.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    pub(crate) asked: Asked,
+    /// When, in Unix seconds on this machine's clock.
+    pub(crate) since: i64,
+    /// How long the engine waits before it kills, in seconds; `None` where it does not, or where
+    /// that is not known.
+    pub(crate) grace: Option<i64>,
+    /// The container as it was.
+    before: Arc<ContainerRow>,
+    /// Which asking this is: a later one is not ended by the reply to an earlier one.
+    turn: u32,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Mark {
+    pending: Option<Pending>,
+    refused: Option<Failure>,
+}
+
+/// Pending marks and refusals, by container. A copy is a handle.
+#[derive(Clone, Copy)]
+pub(crate) struct Marks {
+    all: RwSignal<HashMap<Id, Mark>>,
+    turns: StoredValue<u32>,
+}
+
+impl Marks {
+    pub(crate) fn new() -> Self {
+        Self {
+            all: RwSignal::new(HashMap::new()),
+            turns: StoredValue::new(0),
+        }
+    }
+
+    /// What a container waits for.
+    pub(crate) fn pending(&self, id: &str) -> Option<Pending> {
+        self.all
+            .with(|all| all.get(id).and_then(|mark| mark.pending.clone()))
+    }
+
+    /// What the engine refused to do with a container, until it is dismissed or asked again.
+    pub(crate) fn refused(&self, id: &str) -> Option<Failure> {
+        self.all
+            .with(|all| all.get(id).and_then(|mark| mark.refused.clone()))
+    }
+
+    /// Marks rows before they are asked for; returns the asking's turn.
+    pub(super) fn begin(
+        &self,
+        asked: Asked,
+        rows: &[Arc<ContainerRow>],
+        since: i64,
+        grace: impl Fn(&ContainerRow) -> Option<i64>,
+    ) -> u32 {
+        let turn = self.turns.get_value().wrapping_add(1);
+        self.turns.set_value(turn);
+        self.all.update(|all| {
+            for row in rows {
+                let pending = Pending {
+                    asked,
+                    since,
+                    grace: grace(row),
+                    before: row.clone(),
+                    turn,
+                };
+                all.insert(
+                    Id::from(row.id.as_str()),
+                    Mark {
+                        pending: Some(pending),
+                        refused: None,
+                    },
+                );
+            }
+        });
+        turn
+    }
+
+    /// The engine refused.
+    pub(super) fn refuse(&self, id: &str, failure: Failure) {
+        self.all.update(|all| {
+            let mark = all.entry(Id::from(id)).or_default();
+            mark.pending = None;
+            mark.refused = Some(failure);
+        });
+    }
+
+    /// Takes a pending mark away, if it is still of that turn.
+    pub(super) fn end(&self, id: &str, turn: u32) {
+        self.drop_if(id, |pending| pending.turn == turn);
+    }
+
+    /// Takes a pending mark away if the row is what was asked for.
+    pub(super) fn confirm(&self, row: &ContainerRow) {
+        self.drop_if(&row.id, |pending| {
+            confirms(pending.asked, &pending.before, row)
+        });
+    }
+
+    fn drop_if(&self, id: &str, end: impl Fn(&Pending) -> bool) {
+        let ends = self.all.with_untracked(|all| {
+            all.get(id)
+                .and_then(|mark| mark.pending.as_ref())
+                .is_some_and(&end)
+        });
+        if ends {
+            self.all.update(|all| {
+                all.remove(id);
+            });
+        }
+    }
+
+    /// Puts a refusal away.
+    pub(crate) fn dismiss(&self, id: &str) {
+        self.all.update(|all| {
+            if let Some(mark) = all.get_mut(id) {
+                mark.refused = None;
+            }
+        });
+    }
+
+    /// Rows that are gone wait for nothing.
+    pub(super) fn drop_gone(&self, gone: &[Id]) {
+        let touched = self
+            .all
+            .with_untracked(|all| gone.iter().any(|id| all.contains_key(id)));
+        if touched {
+            self.all.update(|all| {
+                for id in gone {
+                    all.remove(id);
+                }
+            });
+        }
+    }
+
+    /// Another engine is looked at.
+    pub(super) fn forget(&self) {
+        self.all.set(HashMap::new());
+    }
+}
+
+/// Whether the row is what was asked for, given what it was.
+fn confirms(asked: Asked, before: &ContainerRow, now: &ContainerRow) -> bool {
+    match asked {
+        // It may have run and ended already.
+        Asked::Start => now.state == ContainerState::Running || now.since != before.since,
+        Asked::Stop | Asked::Kill => !now.state.is_active(),
+        Asked::Restart => now.state == ContainerState::Running && now.since != before.since,
+        Asked::Pause => now.state != ContainerState::Running,
+        Asked::Unpause => now.state != ContainerState::Paused,
+        Asked::Rename => now.name != before.name,
+        Asked::Remove => false,
+    }
+}

@@ -1,0 +1,94 @@
+//! What the page knows, and how it asks for more.
+//!
+//! The engine's lists arrive as updates and are only ever changed by updates: an action marks its
+//! rows pending, and the engine's own event confirms it.
+
+pub(crate) mod actions;
+mod clock;
+mod link;
+mod listed;
+mod marks;
+mod rows;
+mod selection;
+mod settings;
+mod watch;
+
+pub(crate) use clock::Clock;
+pub(crate) use link::LinkStore;
+pub(crate) use marks::{Asked, Marks, Pending};
+pub(crate) use rows::{Entry, Listed, Rows};
+pub(crate) use selection::Selection;
+pub(crate) use settings::SettingsStore;
+pub(crate) use watch::follow;
+
+use crate::dialogs::Dialogs;
+use crate::parts::Menus;
+use contract::{ContainerRow, Failure, ImageRow, NetworkRow, Settings, VolumeRow};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A row's key: a full ID, or the name where that is the key.
+pub(crate) type Id = Arc<str>;
+
+/// A page of the frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Page {
+    Containers,
+    /// The container list, always grouped.
+    Projects,
+    Images,
+    Volumes,
+    Networks,
+}
+
+/// Everything the page keeps. A copy is a handle.
+#[derive(Clone, Copy)]
+pub(crate) struct Stores {
+    pub(crate) link: LinkStore,
+    pub(crate) containers: Rows<ContainerRow>,
+    pub(crate) images: Rows<ImageRow>,
+    pub(crate) volumes: Rows<VolumeRow>,
+    pub(crate) networks: Rows<NetworkRow>,
+    /// What was asked of containers and is not confirmed, and what was refused.
+    pub(crate) marks: Marks,
+    /// The containers that are selected.
+    pub(crate) selection: Selection,
+    pub(crate) settings: SettingsStore,
+    pub(crate) clock: Clock,
+    /// The question that is being asked.
+    pub(crate) dialogs: Dialogs,
+    /// The menu that is open.
+    pub(crate) menus: Menus,
+    /// The page that is shown.
+    pub(crate) page: RwSignal<Page>,
+    /// The container whose drawer is open. It may have disappeared meanwhile.
+    pub(crate) open: RwSignal<Option<Id>>,
+}
+
+impl Stores {
+    /// Makes the stores and hands them to everything below the current view.
+    pub(crate) fn provide(kept: Result<Settings, Failure>) -> Self {
+        let stores = Self {
+            link: LinkStore::new(),
+            containers: Rows::new(),
+            images: Rows::new(),
+            volumes: Rows::new(),
+            networks: Rows::new(),
+            marks: Marks::new(),
+            selection: Selection::new(),
+            settings: SettingsStore::new(kept),
+            clock: Clock::new(),
+            dialogs: Dialogs::new(),
+            menus: Menus::new(),
+            page: RwSignal::new(Page::Containers),
+            open: RwSignal::new(None),
+        };
+        provide_context(stores);
+        stores
+    }
+}
+
+/// The stores, from anywhere in the page.
+pub(crate) fn stores() -> Stores {
+    expect_context()
+}

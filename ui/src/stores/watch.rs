@@ -1,0 +1,92 @@
+//! Follows the engine: applies each update, then asks for the next.
+
+use super::Stores;
+use super::link::word;
+use crate::ipc;
+use contract::{Phase, Update, Watch, WatchAck};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// Opens the watch and follows it for as long as the page lives.
+pub(crate) fn follow(stores: Stores) {
+    // The time tells one load of the page from the next.
+    let watch = js_sys::Date::now() as u64 as u32;
+    spawn_local(async move {
+        let opened = ipc::open(Watch { watch }, move |update| match update {
+            Ok(update) => {
+                let seq = update.seq;
+                apply(stores, update);
+                spawn_local(async move {
+                    if let Err(failure) = ipc::call(WatchAck { watch, seq }).await {
+                        crate::ipc::complain(&failure.message);
+                    }
+                });
+            }
+            Err(failure) => crate::ipc::complain(&failure.message),
+        })
+        .await;
+        if let Err(failure) = opened {
+            crate::ipc::complain(&failure.message);
+        }
+    });
+}
+
+fn apply(stores: Stores, update: Update) {
+    if let Some(link) = update.link {
+        let key = |link: &contract::Link| link.endpoint.as_ref().map(|at| at.key.clone());
+        let changed = stores
+            .link
+            .link
+            .with_untracked(|known| known.as_ref().is_some_and(|known| key(known) != key(&link)));
+        if changed {
+            forget(stores);
+        }
+        // The lists of the other engines may have changed while this one was away.
+        let came_back = matches!(link.phase, Phase::Live { .. } | Phase::Offline { .. })
+            && stores
+                .link
+                .link
+                .with_untracked(|known| known.as_ref().map(|known| word(&known.phase)))
+                != Some(word(&link.phase));
+        stores.link.link.set(Some(link));
+        if changed || came_back {
+            super::actions::find_engines(stores);
+        }
+    }
+    if let Some(engine) = update.engine {
+        stores.link.engine.set(Some(engine));
+    }
+    if let Some(patch) = update.containers {
+        let told: Vec<String> = patch.upsert.iter().map(|row| row.id.clone()).collect();
+        let gone = stores.containers.apply(patch);
+        for id in told {
+            if let Some(row) = stores.containers.peek(&id) {
+                stores.marks.confirm(&row);
+            }
+        }
+        stores.marks.drop_gone(&gone);
+        stores.selection.drop_gone(&gone);
+    }
+    if let Some(patch) = update.images {
+        stores.images.apply(patch);
+    }
+    if let Some(patch) = update.volumes {
+        stores.volumes.apply(patch);
+    }
+    if let Some(patch) = update.networks {
+        stores.networks.apply(patch);
+    }
+}
+
+/// Another engine is looked at: nothing of the one before may be taken for its own.
+fn forget(stores: Stores) {
+    stores.link.engine.set(None);
+    stores.containers.forget();
+    stores.images.forget();
+    stores.volumes.forget();
+    stores.networks.forget();
+    stores.marks.forget();
+    stores.selection.clear();
+    stores.selection.current.set(None);
+    stores.open.set(None);
+}
