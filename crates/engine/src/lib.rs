@@ -4,3 +4,5 @@ mod find;
 mod transport;
 mod trouble;
 mod wire;
+
+pub use find::{Platform, Surroundings};
