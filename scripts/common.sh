@@ -12,6 +12,8 @@ esac
 # Debian keeps dockerd and ip where only root's PATH looks.
 PATH="$PATH:/usr/sbin:/sbin"
 export PATH
+# Programs are looked for there after they are built.
+export CARGO_TARGET_DIR=$top/target
 
 me=$(basename "$0" .sh)
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
@@ -58,6 +60,7 @@ distribution() {
 # apt, silent on success, never asking. One update serves all installations of one run.
 apt_updated=0
 apt_install() {
+  [ "$(id -u)" = 0 ] || have sudo || fail "this needs root, and there is no sudo. As root: apt-get install --no-install-recommends $*"
   if [ "$apt_updated" = 0 ]; then
     # A broken third-party list must not keep us from the distribution's own packages.
     as_root apt-get -qq update >&2 || say 'apt-get update had trouble; going on with the lists that are there'
@@ -73,4 +76,12 @@ apt_install() {
     rm -f "$log"
     return 1
   fi
+}
+
+# The desktop binary embeds dist/, so it compiles only where there is one. page.mjs replaces this.
+page_placeholder() {
+  [ -e dist/index.html ] || {
+    mkdir -p dist
+    echo '<!doctype html><title>Berth</title>' >dist/index.html
+  }
 }

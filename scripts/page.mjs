@@ -2,11 +2,12 @@
 //   node scripts/page.mjs            small and fast to load (profile `page`)
 //   node scripts/page.mjs --dev      quick to build (profile `dev`), for work on the page
 //   node scripts/page.mjs --dev --serve   the same, kept fresh, served with live reload
+// A page whose sources have not changed since it was built is left as it is.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, watch } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, createServer } from 'vite';
 import { wasmToolchain } from './wasm-toolchain.mjs';
 
 const top = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -14,9 +15,10 @@ const dev = process.argv.includes('--dev');
 const serve = process.argv.includes('--serve');
 const profile = dev ? 'dev' : 'page';
 const glue = join(top, 'ui/pkg');
+const stamp = join(top, 'target/page.stamp');
 
 function run(command, args, env = {}) {
-  const done = spawnSync(command, args, { cwd: top, stdio: 'inherit', env: { ...process.env, ...env } });
+  const done = spawnSync(command, args, { cwd: top, stdio: 'inherit', env: { ...process.env, CARGO_TARGET_DIR: join(top, 'target'), ...env } });
   if (done.status !== 0) throw new Error(`${command} ${args[0]} failed`);
 }
 
@@ -32,11 +34,33 @@ function compile() {
   renameSync(`${bound}.small`, bound);
 }
 
+/** One hash of everything that the page is made from. */
+function sources() {
+  const hash = createHash('sha256').update(profile);
+  const add = (path) => {
+    if (path === 'ui/pkg' || path.endsWith('/target')) return;
+    if (statSync(join(top, path)).isDirectory()) {
+      for (const name of readdirSync(join(top, path)).sort()) add(`${path}/${name}`);
+    } else {
+      hash.update(`\0${path}\0`).update(readFileSync(join(top, path)));
+    }
+  };
+  for (const path of ['ui', 'crates/contract', 'crates/xtask', 'Cargo.toml', 'Cargo.lock', 'package-lock.json', 'scripts/page.mjs', 'scripts/wasm-toolchain.mjs']) add(path);
+  return hash.digest('hex');
+}
+
 try {
+  const wanted = sources();
+  if (!serve && existsSync(join(top, 'dist/index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) process.exit(0);
+  // Loaded only now: it takes longer than to see that there is nothing to do.
+  const { build, createServer } = await import('vite');
   compile();
   const config = { configFile: join(top, 'ui/vite.config.js') };
   if (!serve) {
+    rmSync(stamp, { force: true });
     await build(config);
+    // The hash from before the build: what was saved meanwhile is not in it.
+    writeFileSync(stamp, wanted);
   } else {
     const server = await createServer(config);
     await server.listen();
