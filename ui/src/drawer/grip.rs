@@ -38,7 +38,9 @@ pub(super) fn Grip(width: RwSignal<u32>) -> impl IntoView {
     let stores = stores();
     let keep = move || {
         let width = width.get_untracked();
-        stores.settings.change(|settings| settings.drawer_width = width);
+        stores
+            .settings
+            .change(|settings| settings.drawer_width = width);
     };
     let grip = NodeRef::<html::Div>::new();
     // Where the drag began, and how wide it was then.

@@ -28,7 +28,10 @@ pub(super) struct Subject {
 impl Subject {
     pub(super) fn new(stores: Stores, id: Id) -> Self {
         let id = StoredValue::new(id);
-        let row_now = move || id.with_value(|id| stores.containers.get(id)).map(|row| row.get());
+        let row_now = move || {
+            id.with_value(|id| stores.containers.get(id))
+                .map(|row| row.get())
+        };
         let row = Memo::new(move |before: Option<&Option<Arc<ContainerRow>>>| {
             row_now().or_else(|| before.cloned().flatten())
         });

@@ -1,6 +1,6 @@
 //! Values of the engine's: whole, safe to look at, and no larger than the page can bear.
 
-use crate::format::{bytes, plain, secret::MASK, text};
+use crate::format::{bytes, plain, text};
 use crate::i18n::*;
 use crate::parts::{CopyButton, Icon};
 use leptos::prelude::*;
@@ -78,28 +78,35 @@ pub(super) fn SecretText(
     /// What it is called.
     name: String,
     #[prop(into)] text: Arc<str>,
-    /// It is masked until clicked.
-    secret: bool,
+    /// For a secret: what is shown in its place until it is clicked.
+    masked: Option<String>,
     revealed: Revealed<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let label = plain(&name).into_owned();
+    let secret = masked.is_some();
     let copied = text.clone();
-    let copy_label = label.clone();
+    let label = plain(&name).into_owned();
+    let key = name.clone();
     view! {
         {move || {
-            if secret && !revealed.has(&name) {
-                view! { <span class="mask" data-masked>{MASK}</span> }.into_any()
-            } else {
-                view! { <LongText text=text.clone() /> }.into_any()
+            match &masked {
+                Some(masked) if !revealed.has(&key) => {
+                    view! {
+                        <span class="mask" data-masked>
+                            <LongText text=masked.as_str() />
+                        </span>
+                    }
+                        .into_any()
+                }
+                _ => view! { <LongText text=text.clone() /> }.into_any(),
             }
         }}
         <span class="value-buttons">
-            {secret.then(|| view! { <RevealButton name=label revealed /> })}
+            {secret.then(|| view! { <RevealButton name revealed /> })}
             <CopyButton
                 text=move || copied.to_string()
                 name=Signal::derive(move || {
-                    t_string!(i18n, drawer.copy_value, name = copy_label.clone())
+                    t_string!(i18n, drawer.copy_value, name = label.clone())
                 })
             />
         </span>
@@ -112,7 +119,7 @@ fn RevealButton(name: String, revealed: Revealed<String>) -> impl IntoView {
     let name = StoredValue::new(name);
     let shown = move || name.with_value(|name| revealed.has(name));
     let label = move || {
-        let name = name.get_value();
+        let name = name.with_value(|name| plain(name).into_owned());
         if shown() {
             t_string!(i18n, drawer.hide_value, name = name)
         } else {

@@ -11,7 +11,7 @@ fn quote(word: &str) -> String {
         letter.is_alphanumeric()
             || matches!(
                 letter,
-                '_' | '-' | '.' | '/' | ':' | '=' | '@' | '%' | '+' | ','
+                '_' | '-' | '.' | '/' | ':' | '=' | '@' | '%' | '+' | ',' | '•'
             )
     };
     if !word.is_empty() && word.chars().all(plain) {

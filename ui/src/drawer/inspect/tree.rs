@@ -10,36 +10,36 @@ use std::collections::HashSet;
 use std::fmt;
 
 /// A node's number: its place in reading order.
-pub(crate) type NodeId = usize;
+pub(super) type NodeId = usize;
 
 /// A whole JSON text.
 #[derive(Debug, Default)]
-pub(crate) struct Tree {
+pub(super) struct Tree {
     nodes: Vec<Node>,
 }
 
 /// One value of it.
 #[derive(Debug)]
-pub(crate) struct Node {
+pub(super) struct Node {
     /// What leads to it from its parent.
-    pub(crate) key: Key,
+    pub(super) key: Key,
     /// The value.
-    pub(crate) value: Value,
+    pub(super) value: Value,
     /// `None` for the root.
-    pub(crate) parent: Option<NodeId>,
+    pub(super) parent: Option<NodeId>,
     /// 0 for the root.
-    pub(crate) depth: usize,
+    pub(super) depth: usize,
     /// Its place among its siblings, from 0.
-    pub(crate) place: usize,
+    pub(super) place: usize,
     /// One past the last node below it.
     end: NodeId,
     /// The byte of the text where a secret begins.
-    pub(crate) secret: Option<usize>,
+    pub(super) secret: Option<usize>,
 }
 
 /// What leads from a parent to a child.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Key {
+pub(super) enum Key {
     /// The root has none.
     Root,
     /// A field of an object.
@@ -50,7 +50,7 @@ pub(crate) enum Key {
 
 /// A value. Numbers are kept as they are written.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Value {
+pub(super) enum Value {
     /// `null`, `true`, `12`
     Plain(String),
     /// A string.
@@ -62,20 +62,15 @@ pub(crate) enum Value {
 }
 
 impl Node {
-    /// It has, or could have, nodes below it.
-    pub(crate) fn is_branch(&self) -> bool {
-        matches!(self.value, Value::Array(_) | Value::Object(_))
-    }
-
     /// It has nodes below it.
-    pub(crate) fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         matches!(self.value, Value::Array(1..) | Value::Object(1..))
     }
 }
 
 impl Tree {
     /// Reads a JSON text; the error is the parser's.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut tree = Self::default();
         let mut json = serde_json::Deserializer::from_str(text);
         let root = Place {
@@ -92,12 +87,12 @@ impl Tree {
     }
 
     /// The node of that number.
-    pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
+    pub(super) fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id)
     }
 
     /// How many siblings it has, itself among them.
-    pub(crate) fn siblings(&self, id: NodeId) -> usize {
+    pub(super) fn siblings(&self, id: NodeId) -> usize {
         match self
             .nodes
             .get(id)
@@ -113,7 +108,7 @@ impl Tree {
     }
 
     /// The nodes that are seen when these are open, in reading order.
-    pub(crate) fn visible(&self, open: &HashSet<NodeId>) -> Vec<NodeId> {
+    pub(super) fn visible(&self, open: &HashSet<NodeId>) -> Vec<NodeId> {
         let mut seen = Vec::new();
         let mut id = 0;
         while let Some(node) = self.nodes.get(id) {
@@ -124,7 +119,7 @@ impl Tree {
     }
 
     /// All that can be opened.
-    pub(crate) fn branches(&self) -> HashSet<NodeId> {
+    pub(super) fn branches(&self) -> HashSet<NodeId> {
         self.nodes
             .iter()
             .enumerate()
@@ -133,8 +128,32 @@ impl Tree {
             .collect()
     }
 
+    /// What is open at first: the object itself, and how it does.
+    pub(super) fn first_open(&self) -> HashSet<NodeId> {
+        let state = Key::Field("State".to_owned());
+        self.nodes
+            .iter()
+            .enumerate()
+            .filter(|(_, node)| {
+                node.is_full() && (node.depth == 0 || node.depth == 1 && node.key == state)
+            })
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// The same places in another tree, where it has them.
+    pub(super) fn moved_to(&self, other: &Self, ids: &HashSet<NodeId>) -> HashSet<NodeId> {
+        let paths: HashSet<String> = ids.iter().map(|id| self.path(*id)).collect();
+        if paths.is_empty() {
+            return HashSet::new();
+        }
+        (0..other.nodes.len())
+            .filter(|id| paths.contains(&other.path(*id)))
+            .collect()
+    }
+
     /// The nodes above it, nearest first.
-    pub(crate) fn above(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+    pub(super) fn above(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         std::iter::successors(self.nodes.get(id).and_then(|node| node.parent), |id| {
             self.nodes.get(*id).and_then(|node| node.parent)
         })
@@ -142,7 +161,7 @@ impl Tree {
 
     /// The nodes whose key or text holds these words, in either case. Secrets are not searched:
     /// a match would tell a part of them.
-    pub(crate) fn search(&self, words: &str) -> Vec<NodeId> {
+    pub(super) fn search(&self, words: &str) -> Vec<NodeId> {
         let words = words.trim().to_lowercase();
         if words.is_empty() {
             return Vec::new();
@@ -168,7 +187,7 @@ impl Tree {
     }
 
     /// Where it is, as `jq` takes it: `.HostConfig.PortBindings["80/tcp"][0]`.
-    pub(crate) fn path(&self, id: NodeId) -> String {
+    pub(super) fn path(&self, id: NodeId) -> String {
         let mut steps: Vec<&Key> = std::iter::once(id)
             .chain(self.above(id))
             .filter_map(|id| self.nodes.get(id))
@@ -205,7 +224,7 @@ impl Tree {
     }
 
     /// The value for the clipboard: a string bare, anything else as JSON.
-    pub(crate) fn copy(&self, id: NodeId) -> String {
+    pub(super) fn copy(&self, id: NodeId) -> String {
         match self.nodes.get(id) {
             Some(Node {
                 value: Value::Text(text),
@@ -506,6 +525,18 @@ mod tests {
         assert_eq!(tree.search("db_pass"), [at(&tree, ".Config.Env[1]")]);
         assert_eq!(tree.search("PORT").len(), 3);
         assert!(tree.search("  ").is_empty());
+    }
+
+    #[test]
+    fn what_was_open_stays_open_in_a_new_tree() {
+        let before = Tree::parse(JSON).unwrap();
+        let after = Tree::parse(&JSON.replace("\"Id\"", "\"New\": [1], \"Id\"")).unwrap();
+        let ports = HashSet::from([0, at(&before, ".HostConfig.PortBindings")]);
+        let moved = before.moved_to(&after, &ports);
+        assert_eq!(
+            moved,
+            HashSet::from([0, at(&after, ".HostConfig.PortBindings")])
+        );
     }
 
     #[test]
