@@ -8,9 +8,11 @@ mod appear;
 mod context;
 mod socket;
 mod surroundings;
+#[cfg(test)]
+mod tests;
 mod tls;
 
-pub(crate) use address::{Address, Tcp};
+pub(crate) use address::Address;
 pub(crate) use appear::Places;
 pub(crate) use socket::{Engine, Programs};
 pub use surroundings::{Platform, Surroundings};

@@ -106,3 +106,195 @@ fn kind_of_io(address: &Address, remedies: &Remedies, error: &io::Error) -> Opti
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Remedies, diagnose};
+    use crate::find::{Engine, Platform, Programs, Surroundings, Target, find};
+    use contract::TroubleKind;
+    use std::collections::BTreeMap;
+    use std::io;
+
+    fn target(address: &str) -> Target {
+        let around = Surroundings {
+            platform: Platform::Linux,
+            env: BTreeMap::from([("DOCKER_HOST".to_owned(), address.to_owned())]),
+            home: None,
+            uid: None,
+            root: "/".into(),
+        };
+        find(&around, None).target.unwrap()
+    }
+
+    #[test]
+    fn the_systems_errors_mean_different_things_here_and_far() {
+        use io::ErrorKind as Io;
+        let (here, far) = (target("unix:///nowhere/docker.sock"), target("tcp://far"));
+        for (error, local, remote) in [
+            (Io::NotFound, TroubleKind::NotRunning, TroubleKind::Lost),
+            (
+                Io::PermissionDenied,
+                TroubleKind::NoPermission,
+                TroubleKind::Unreachable,
+            ),
+            (
+                Io::ConnectionRefused,
+                TroubleKind::NotRunning,
+                TroubleKind::Refused,
+            ),
+            (
+                Io::TimedOut,
+                TroubleKind::Unreachable,
+                TroubleKind::Unreachable,
+            ),
+            (
+                Io::HostUnreachable,
+                TroubleKind::Unreachable,
+                TroubleKind::Unreachable,
+            ),
+            (Io::ConnectionReset, TroubleKind::Lost, TroubleKind::Lost),
+            (Io::UnexpectedEof, TroubleKind::Lost, TroubleKind::Lost),
+        ] {
+            // Wrapped, as connectors wrap them.
+            let error = io::Error::other(io::Error::from(error));
+            assert_eq!(
+                diagnose(&here.address, &here.remedies, &error).0,
+                local,
+                "{error}"
+            );
+            assert_eq!(
+                diagnose(&far.address, &far.remedies, &error).0,
+                remote,
+                "{error}"
+            );
+        }
+        let refused = rustls::Error::AlertReceived(rustls::AlertDescription::UnknownCA);
+        let error = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, refused));
+        let (kind, message) = diagnose(&far.address, &far.remedies, &error);
+        assert_eq!(kind, TroubleKind::Tls);
+        assert!(message.contains("UnknownCA"), "{message}");
+    }
+
+    /// A machine made of what `/etc/os-release` says and where systemd runs.
+    fn remedies(release: &str, systemd: bool, programs: Programs, engine: Engine) -> Remedies {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::create_dir(root.join("etc")).unwrap();
+        std::fs::write(root.join("etc/os-release"), release).unwrap();
+        if systemd {
+            std::fs::create_dir_all(root.join("run/systemd/system")).unwrap();
+        }
+        let around = Surroundings {
+            platform: Platform::Linux,
+            env: BTreeMap::new(),
+            home: None,
+            uid: None,
+            root: root.to_owned(),
+        };
+        Remedies::of(&around, programs, engine)
+    }
+
+    #[test]
+    fn each_linux_has_its_own_way_to_install() {
+        for (release, systemd, commands) in [
+            ("ID=debian\n", true, &["sudo apt-get install docker.io"][..]),
+            (
+                "ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n",
+                false,
+                &[
+                    "sudo apt-get install docker.io",
+                    "sudo service docker start",
+                ],
+            ),
+            (
+                "NAME='Fedora Linux'\nID=fedora\n",
+                true,
+                &[
+                    "sudo dnf install moby-engine",
+                    "sudo systemctl start docker",
+                ],
+            ),
+            (
+                "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n",
+                true,
+                &[
+                    "sudo dnf install podman",
+                    "systemctl --user enable --now podman.socket",
+                ],
+            ),
+            (
+                "ID=arch\n",
+                true,
+                &["sudo pacman -S docker", "sudo systemctl start docker"],
+            ),
+            (
+                "ID=alpine\n",
+                false,
+                &["sudo apk add docker", "sudo rc-service docker start"],
+            ),
+            ("ID=plan9\n", false, &[]),
+            ("", false, &[]),
+        ] {
+            let remedies = remedies(release, systemd, Programs::default(), Engine::Any);
+            assert_eq!(remedies.absent(), TroubleKind::NotInstalled);
+            assert_eq!(
+                remedies.commands(TroubleKind::NotInstalled),
+                commands,
+                "{release}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_engine_is_started_in_its_own_way() {
+        let docker = Programs {
+            dockerd: true,
+            ..Programs::default()
+        };
+        let podman = Programs {
+            podman: true,
+            ..Programs::default()
+        };
+        for (engine, programs, command) in [
+            (Engine::Docker, docker, Some("sudo systemctl start docker")),
+            (
+                Engine::Any,
+                podman,
+                Some("systemctl --user start podman.socket"),
+            ),
+            (
+                Engine::Rootless,
+                docker,
+                Some("systemctl --user start docker"),
+            ),
+            (
+                Engine::Colima("default".to_owned()),
+                docker,
+                Some("colima start"),
+            ),
+            (
+                Engine::Colima("work".to_owned()),
+                docker,
+                Some("colima start work"),
+            ),
+            (Engine::Colima("a; rm -rf ~".to_owned()), docker, None),
+            (Engine::Colima("--help".to_owned()), docker, None),
+            (
+                Engine::PodmanOfSystem,
+                podman,
+                Some("sudo systemctl start podman.socket"),
+            ),
+            (Engine::Elsewhere, docker, None),
+        ] {
+            let remedies = remedies("ID=debian\n", true, programs, engine.clone());
+            let commands = remedies.commands(TroubleKind::NotRunning);
+            assert_eq!(commands.first().map(String::as_str), command, "{engine:?}");
+        }
+        let remedies = remedies("ID=debian\n", true, docker, Engine::Docker);
+        assert_eq!(
+            remedies.commands(TroubleKind::NoPermission),
+            [r#"sudo usermod -aG docker "$USER""#, "newgrp docker"]
+        );
+        assert!(remedies.commands(TroubleKind::Lost).is_empty());
+    }
+}

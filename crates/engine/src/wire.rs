@@ -6,6 +6,8 @@
 
 mod fresh;
 mod lines;
+#[cfg(test)]
+mod tests;
 
 use crate::find::{Address, Target};
 use crate::transport::Connector;

@@ -82,6 +82,10 @@ async fn watch(paths: &[PathBuf], before: &[Look]) -> notify::Result<()> {
         {
             return Ok(());
         }
+        // A folder on the way may have come while the watching began.
+        if self::folders(paths) != folders {
+            continue;
+        }
         if signs.recv().await.is_none() {
             return Err(notify::Error::generic("the watcher ended"));
         }
@@ -137,4 +141,87 @@ fn look(path: &Path) -> Look {
     #[cfg(not(unix))]
     let (number, rights) = (found.len(), u64::from(found.permissions().readonly()));
     Some((number, found.modified().ok(), rights))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::Places;
+    use std::os::unix::net::UnixListener;
+    use std::path::PathBuf;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    const SOON: Duration = Duration::from_secs(5);
+    const WHILE: Duration = Duration::from_millis(200);
+
+    fn wait(path: PathBuf) -> tokio::task::JoinHandle<()> {
+        tokio::spawn(Places::new(vec![path]).change())
+    }
+
+    #[tokio::test]
+    async fn a_socket_is_seen_coming_going_and_being_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("docker.sock");
+
+        let waiting = wait(socket.clone());
+        tokio::time::sleep(WHILE).await;
+        std::fs::write(folder.path().join("other"), "").unwrap();
+        tokio::time::sleep(WHILE).await;
+        assert!(!waiting.is_finished(), "other files do not matter");
+        let listener = UnixListener::bind(&socket).unwrap();
+        timeout(SOON, waiting).await.unwrap().unwrap();
+
+        let waiting = wait(socket.clone());
+        tokio::time::sleep(WHILE).await;
+        assert!(!waiting.is_finished(), "what was there before is no change");
+        drop(listener);
+        std::fs::remove_file(&socket).unwrap();
+        timeout(SOON, waiting).await.unwrap().unwrap();
+
+        // Before it is awaited, too.
+        let change = Places::new(vec![socket.clone()]).change();
+        let _listener = UnixListener::bind(&socket).unwrap();
+        timeout(SOON, change).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn folders_on_the_way_may_come_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let way = folder.path().join(".colima/default");
+        let waiting = wait(way.join("docker.sock"));
+        tokio::time::sleep(WHILE).await;
+        std::fs::create_dir(folder.path().join(".colima")).unwrap();
+        tokio::time::sleep(WHILE).await;
+        std::fs::create_dir(&way).unwrap();
+        tokio::time::sleep(WHILE).await;
+        assert!(!waiting.is_finished());
+        let _listener = UnixListener::bind(way.join("docker.sock")).unwrap();
+        timeout(SOON, waiting).await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_link_is_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("there")).unwrap();
+        let link = folder.path().join("docker.sock");
+        std::os::unix::fs::symlink("there/real.sock", &link).unwrap();
+        let waiting = wait(link);
+        tokio::time::sleep(WHILE).await;
+        let _listener = UnixListener::bind(folder.path().join("there/real.sock")).unwrap();
+        timeout(SOON, waiting).await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_name_in_a_folder_matters() {
+        let folder = tempfile::tempdir().unwrap();
+        let waiting = wait(folder.path().to_owned());
+        tokio::time::sleep(WHILE).await;
+        std::fs::create_dir(folder.path().join("a context")).unwrap();
+        timeout(SOON, waiting).await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn nothing_to_watch_is_never_done() {
+        assert!(timeout(WHILE, Places::default().change()).await.is_err());
+    }
 }
