@@ -8,7 +8,9 @@ mod appear;
 mod context;
 mod socket;
 mod surroundings;
+// They make unix sockets and links.
 #[cfg(test)]
+#[cfg(unix)]
 mod tests;
 mod tls;
 

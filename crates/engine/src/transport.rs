@@ -143,11 +143,11 @@ impl Service<http::Uri> for Connector {
     }
 }
 
-trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
+trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 /// An open connection, whatever carries it.
-pub(crate) struct Door(Box<dyn Bytes>);
+pub(crate) struct Door(Box<dyn Duplex>);
 
 impl Connection for Door {
     fn connected(&self) -> Connected {

@@ -6,7 +6,9 @@
 
 mod fresh;
 mod lines;
+// They make unix sockets and links.
 #[cfg(test)]
+#[cfg(unix)]
 mod tests;
 
 use crate::find::{Address, Target};

@@ -143,7 +143,8 @@ fn look(path: &Path) -> Look {
     Some((number, found.modified().ok(), rights))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::Places;
     use std::os::unix::net::UnixListener;
