@@ -1,6 +1,14 @@
 //! The questions that are asked before something is done.
 
-use crate::stores::Id;
+mod grace;
+mod keys;
+mod kill;
+mod objects;
+mod remove;
+mod rename;
+mod stop;
+
+use crate::stores::{Id, stores};
 use leptos::prelude::*;
 
 /// A question, and what it is about.
@@ -18,6 +26,8 @@ pub(crate) enum Ask {
     StopAll(Vec<Id>),
     /// Remove all that are stopped: these.
     RemoveStopped(Vec<Id>),
+    /// No question: the keys that do something.
+    Keys,
 }
 
 /// The question that is being asked. A copy is a handle.
@@ -42,4 +52,17 @@ impl Dialogs {
 
 /// Where the question is shown; stands once, in the frame.
 #[component]
-pub(crate) fn DialogHost() -> impl IntoView {}
+pub(crate) fn DialogHost() -> impl IntoView {
+    let dialogs = stores().dialogs;
+    move || {
+        dialogs.0.get().map(|ask| match ask {
+            Ask::Remove(ids) => view! { <remove::Remove ids stopped=false /> }.into_any(),
+            Ask::RemoveStopped(ids) => view! { <remove::Remove ids stopped=true /> }.into_any(),
+            Ask::Stop(ids) => view! { <stop::Stop ids all=false /> }.into_any(),
+            Ask::StopAll(ids) => view! { <stop::Stop ids all=true /> }.into_any(),
+            Ask::Kill(ids) => view! { <kill::Kill ids /> }.into_any(),
+            Ask::Rename(id) => view! { <rename::Rename id /> }.into_any(),
+            Ask::Keys => view! { <keys::Keys /> }.into_any(),
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! The keys that do something.
+
+use crate::i18n::*;
+use crate::parts::Dialog;
+use crate::stores::stores;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn Keys() -> impl IntoView {
+    let i18n = use_i18n();
+    let stores = stores();
+    let close = move || stores.dialogs.close();
+    let mac = window()
+        .navigator()
+        .user_agent()
+        .is_ok_and(|agent| agent.contains("Mac OS"));
+    let main = if mac { "⌘" } else { "Ctrl" };
+    let title = Signal::derive(move || t_string!(i18n, dialog.keys_title).to_owned());
+    view! {
+        <Dialog title hook="keys" on_close=close>
+            <div class="dialog-body keys">
+                <section>
+                    <h3>{t!(i18n, dialog.keys_everywhere)}</h3>
+                    <dl>
+                        {key(&[main, "K"], t!(i18n, dialog.key_palette))}
+                        {key(&["?"], t!(i18n, dialog.key_help))}
+                        {key(&["Esc"], t!(i18n, dialog.key_back))}
+                    </dl>
+                </section>
+                <section>
+                    <h3>{t!(i18n, dialog.keys_list)}</h3>
+                    <dl>
+                        {key(&["↑", "↓"], t!(i18n, dialog.key_move))}
+                        {key(&["Enter"], t!(i18n, dialog.key_open))}
+                        {key(&["Space"], t!(i18n, dialog.key_select))}
+                        {key(&["Shift", "↑ ↓"], t!(i18n, dialog.key_extend))}
+                        {key(&[main, "A"], t!(i18n, dialog.key_all))}
+                        {key(&["/"], t!(i18n, dialog.key_filter))}
+                    </dl>
+                </section>
+                <section>
+                    <h3>{t!(i18n, dialog.keys_inspect)}</h3>
+                    <dl>
+                        {key(&[main, "F"], t!(i18n, dialog.key_search))}
+                        {key(&["→", "←"], t!(i18n, dialog.key_fold))}
+                        {key(&["*"], t!(i18n, dialog.key_siblings))}
+                    </dl>
+                </section>
+            </div>
+            <footer class="dialog-footer">
+                <button type="button" class="button" autofocus on:click=move |_| close()>
+                    {t!(i18n, frame.close)}
+                </button>
+            </footer>
+        </Dialog>
+    }
+}
+
+fn key(keys: &[&'static str], does: impl IntoView + 'static) -> AnyView {
+    let keys = keys
+        .iter()
+        .map(|key| view! { <kbd>{*key}</kbd> })
+        .collect_view();
+    view! {
+        <div class="key">
+            <dt>{keys}</dt>
+            <dd>{does}</dd>
+        </div>
+    }
+    .into_any()
+}
