@@ -171,10 +171,12 @@ impl Container {
             return (raw.clone(), i64::MAX / SECOND);
         }
         let (status, holds) = self.status(now);
+        // A stopped container's ports are no business of the list.
         let ports: Vec<Value> = self
             .ports
             .iter()
-            .map(|port| match port.host.filter(|_| self.state.is_active()) {
+            .filter(|_| self.state.is_active())
+            .map(|port| match port.host {
                 Some(host) => json!({
                     "IP": port.host_ip, "PrivatePort": port.container, "PublicPort": host, "Type": port.protocol,
                 }),
@@ -234,20 +236,25 @@ impl Container {
     /// `GET /containers/{id}/json`.
     pub(crate) fn inspect(&self, size: bool) -> Value {
         let bindings = |only_published: bool| -> Value {
-            let ports: Map<String, Value> =
-                self.ports
-                    .iter()
-                    .filter(|port| !only_published || port.host.is_some())
-                    .map(|port| {
-                        let bound = port
-                            .host
-                            .filter(|_| only_published || self.state.is_active());
-                        let value = bound.map_or(Value::Null, |host| {
-                        json!([{ "HostIp": port.host_ip, "HostPort": host.to_string() }])
-                    });
-                        (format!("{}/{}", port.container, port.protocol), value)
-                    })
-                    .collect();
+            let mut ports = Map::new();
+            for port in &self.ports {
+                let key = format!("{}/{}", port.container, port.protocol);
+                match port
+                    .host
+                    .filter(|_| only_published || self.state.is_active())
+                {
+                    Some(host) => {
+                        let binding =
+                            json!({ "HostIp": port.host_ip, "HostPort": host.to_string() });
+                        match ports.get_mut(&key).and_then(Value::as_array_mut) {
+                            Some(bound) => bound.push(binding),
+                            None => _ = ports.insert(key, json!([binding])),
+                        }
+                    }
+                    None if only_published => {}
+                    None => _ = ports.insert(key, Value::Null),
+                }
+            }
             Value::Object(ports)
         };
         let binds: Vec<String> = self

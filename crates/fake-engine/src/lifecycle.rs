@@ -205,8 +205,13 @@ impl World {
         if container.state.is_active() {
             if !force {
                 let state = container.state.word();
+                let first = if container.state == State::Paused {
+                    "Unpause and then stop"
+                } else {
+                    "Stop"
+                };
                 return Err(conflict(format!(
-                    "You cannot remove a {state} container {}. Stop the container before attempting removal or force remove",
+                    "You cannot remove a {state} container {}. {first} the container before attempting removal or force remove",
                     container.id
                 )));
             }
