@@ -1,5 +1,10 @@
 //! The Leptos page. See `ui/README.md` for what is where.
 
+#![allow(
+    unreachable_pub,
+    reason = "the component macro writes `pub` whatever the component says"
+)]
+
 mod dialogs;
 mod drawer;
 mod filter;
@@ -9,6 +14,7 @@ mod ipc;
 mod pages;
 mod palette;
 mod parts;
+mod refusal;
 mod stores;
 
 // `i18n`: the texts of `locales/`, made by build.rs.

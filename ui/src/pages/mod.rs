@@ -1,7 +1,10 @@
 //! The pages: one list each.
 
 mod containers;
+mod filter_box;
 mod offline;
+
+pub(crate) use containers::Show;
 
 use crate::stores::{Page, stores};
 use leptos::prelude::*;

@@ -31,6 +31,8 @@ pub(crate) enum MenuItem {
         chosen: bool,
         run: Callback<()>,
     },
+    /// Says something and does nothing.
+    Note { label: String },
     /// A line between groups.
     Rule,
 }
@@ -224,6 +226,7 @@ fn MenuList(menus: Menus, open: Open) -> impl IntoView {
 fn line(menus: Menus, item: MenuItem) -> AnyView {
     match item {
         MenuItem::Rule => view! { <hr class="menu-rule" role="separator" /> }.into_any(),
+        MenuItem::Note { label } => view! { <p class="menu-said">{label}</p> }.into_any(),
         MenuItem::Act {
             label,
             icon,

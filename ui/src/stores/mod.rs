@@ -16,12 +16,13 @@ mod watch;
 pub(crate) use clock::Clock;
 pub(crate) use link::LinkStore;
 pub(crate) use marks::{Asked, Marks, Pending};
-pub(crate) use rows::{Entry, Listed, Rows};
+pub(crate) use rows::{Entry, Listed, Rows, natural_key};
 pub(crate) use selection::Selection;
 pub(crate) use settings::SettingsStore;
 pub(crate) use watch::follow;
 
 use crate::dialogs::Dialogs;
+use crate::pages::Show;
 use crate::parts::Menus;
 use contract::{ContainerRow, Failure, ImageRow, NetworkRow, Settings, VolumeRow};
 use leptos::prelude::*;
@@ -61,6 +62,10 @@ pub(crate) struct Stores {
     pub(crate) menus: Menus,
     /// The page that is shown.
     pub(crate) page: RwSignal<Page>,
+    /// What the filter box of the container list says.
+    pub(crate) filter: RwSignal<String>,
+    /// The chip that is chosen there.
+    pub(crate) show: RwSignal<Show>,
     /// The container whose drawer is open. It may have disappeared meanwhile.
     pub(crate) open: RwSignal<Option<Id>>,
 }
@@ -81,6 +86,8 @@ impl Stores {
             dialogs: Dialogs::new(),
             menus: Menus::new(),
             page: RwSignal::new(Page::Containers),
+            filter: RwSignal::new(String::new()),
+            show: RwSignal::new(Show::All),
             open: RwSignal::new(None),
         };
         provide_context(stores);

@@ -8,6 +8,7 @@ use contract::Patch;
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A row of a list.
 pub(crate) trait Listed: contract::Row + PartialEq + Send + Sync + 'static {
@@ -25,6 +26,8 @@ pub(crate) trait Listed: contract::Row + PartialEq + Send + Sync + 'static {
 /// A row, and what is derived from it once so that filtering and sorting need not do it again.
 pub(crate) struct Entry<R> {
     pub(crate) id: Id,
+    /// Tells two rows of the same key apart: one that went and one that came.
+    pub(crate) serial: u32,
     /// For what is on the screen: tells of every change of the row.
     pub(crate) row: ArcRwSignal<Arc<R>>,
     /// For the list: the row as it was when its place last changed.
@@ -101,13 +104,12 @@ impl<R: Listed> Rows<R> {
                 match before {
                     Some(before) if stays => told.push((before.row.clone(), row)),
                     Some(before) => {
-                        let entry = entry(before.id.clone(), before.row.clone(), row.clone());
+                        let entry = before.moved(row.clone());
                         told.push((before.row.clone(), row));
                         entries.insert(entry.id.clone(), Arc::new(entry));
                     }
                     None => {
-                        let signal = ArcRwSignal::new(row.clone());
-                        let entry = entry(row.key().into(), signal, row);
+                        let entry = Entry::of(row);
                         entries.insert(entry.id.clone(), Arc::new(entry));
                     }
                 }
@@ -178,13 +180,41 @@ impl<R: Listed> Rows<R> {
     }
 }
 
-fn entry<R: Listed>(id: Id, signal: ArcRwSignal<Arc<R>>, row: Arc<R>) -> Entry<R> {
-    Entry {
-        id,
-        row: signal,
-        search: row.search_text().to_lowercase(),
-        name_key: natural_key(row.name()),
-        placed: row,
+static SERIALS: AtomicU32 = AtomicU32::new(0);
+
+impl<R: Listed> Entry<R> {
+    /// A row that came.
+    #[cfg(test)]
+    pub(crate) fn new(row: R) -> Self {
+        Self::of(Arc::new(row))
+    }
+
+    fn of(row: Arc<R>) -> Self {
+        Self {
+            id: row.key().into(),
+            serial: SERIALS.fetch_add(1, Ordering::Relaxed),
+            row: ArcRwSignal::new(row.clone()),
+            search: row.search_text().to_lowercase(),
+            name_key: natural_key(row.name()),
+            placed: row,
+        }
+    }
+
+    /// The row as it is now.
+    pub(crate) fn row_now(&self) -> Arc<R> {
+        self.row.get_untracked()
+    }
+
+    /// The same row, at what may be another place.
+    fn moved(&self, row: Arc<R>) -> Self {
+        Self {
+            id: self.id.clone(),
+            serial: self.serial,
+            row: self.row.clone(),
+            search: row.search_text().to_lowercase(),
+            name_key: natural_key(row.name()),
+            placed: row,
+        }
     }
 }
 

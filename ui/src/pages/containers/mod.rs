@@ -1,17 +1,188 @@
 //! The container list.
 
-use crate::drawer::Drawer;
-use leptos::prelude::*;
+mod bars;
+mod cells;
+mod columns;
+mod deeds;
+mod empty;
+mod order;
+mod ports;
+mod shown;
+mod status;
 
+pub(crate) use order::Show;
+
+use crate::drawer::Drawer;
+use crate::filter::Filter;
+use crate::format::plain;
+use crate::i18n::*;
+use crate::parts::Icon;
+use crate::parts::table::{Table, TableOf};
+use crate::stores::{Page, Stores, stores};
+use bars::{SelectionBar, TitleBar};
+use empty::Instead;
+use leptos::prelude::*;
+use leptos_i18n::I18nContext;
+use order::ProjectHead;
+use std::sync::Arc;
+
+/// The list, with the drawer beside it.
 #[component]
 pub(super) fn Containers(
     /// Always grouped.
     projects: bool,
 ) -> impl IntoView {
-    let _ = projects;
+    let stores = stores();
+    let i18n = use_i18n();
+    let settings = Memo::new(move |_| stores.settings.with(|all| all.containers.clone()));
+    let folded = Memo::new(move |_| stores.settings.with(|all| all.folded_projects.clone()));
+    let sort = Memo::new(move |_| settings.with(|settings| settings.sort.clone()));
+    let grouped = Memo::new(move |_| projects || settings.with(|settings| settings.grouped));
+    // In order, whatever the filter says: typing only filters.
+    let sorted = Memo::new_with_compare(
+        move |_| {
+            let sort = sort.get();
+            // The only column that is filled in while one scrolls.
+            if sort.as_ref().is_some_and(|sort| sort.column == "restarts") {
+                stores.containers.track_changes();
+            }
+            Arc::new(order::sorted(stores.containers.all(), sort.as_ref()))
+        },
+        |_, _| true,
+    );
+    let filter = Memo::new(move |_| stores.filter.with(|text| Filter::parse(text)));
+    let lines = Memo::new_with_compare(
+        move |_| {
+            Arc::new(sorted.with(|sorted| {
+                filter.with(|filter| {
+                    folded.with(|folded| {
+                        order::lines(sorted, filter, stores.show.get(), grouped.get(), folded)
+                    })
+                })
+            }))
+        },
+        |_, _| true,
+    );
+    let counts = Memo::new(move |_| sorted.with(|sorted| order::counts(sorted)));
+    let table = TableOf {
+        label: Signal::derive(move || t_string!(i18n, frame.containers).to_owned()),
+        columns: &columns::COLUMNS,
+        lines,
+        settings,
+        on_settings: Callback::new(move |settings| {
+            stores.settings.change(|all| all.containers = settings);
+        }),
+        state: |row| row.state.word(),
+        cell: Callback::new(move |(entry, row, column)| {
+            cells::cell(stores, i18n, &entry, &row, column)
+        }),
+        tail: Some(Callback::new(move |(entry, row)| {
+            cells::tail(stores, i18n, &entry, &row).into_any()
+        })),
+        group: Callback::new(move |head| project_head(stores, i18n, head).into_any()),
+        selection: stores.selection,
+        many: true,
+        on_open: Some(Callback::new(move |id| stores.open.set(Some(id)))),
+        on_menu: Some(Callback::new(move |(id, place)| {
+            deeds::open_menu(stores, i18n, &id, place);
+        })),
+        on_deed: Some(Callback::new(move |deed| deeds::press(stores, i18n, deed))),
+        on_key: Some(Callback::new(move |key: String| match key.as_str() {
+            "Escape" => back_out(stores),
+            "Delete" => deeds::remove_current(stores),
+            "F2" => deeds::rename_current(stores),
+            _ => {}
+        })),
+        on_shown: Some(shown::ask_for_what_is_seen(stores)),
+    };
+    let old = Memo::new(move |_| !stores.link.is_live());
     view! {
-        <section class="page" data-page="containers">
-            <Drawer />
+        <section
+            class="page"
+            data-page=move || if stores.page.get() == Page::Projects { "projects" } else { "containers" }
+            data-old=move || old.get().then_some("")
+        >
+            <TitleBar projects counts filter />
+            <bars::OldBar />
+            <div class="page-content">
+                <div class="list">
+                    <Table of=table />
+                    <Instead lines counts />
+                    <SelectionBar />
+                </div>
+                <Drawer />
+            </div>
         </section>
+    }
+}
+
+/// Esc: the drawer first, then the selection, then the filter.
+fn back_out(stores: Stores) {
+    if stores.open.with_untracked(Option::is_some) {
+        stores.open.set(None);
+    } else if stores.selection.ids.with_untracked(|ids| !ids.is_empty()) {
+        stores.selection.clear();
+    } else if stores.filter.with_untracked(|filter| !filter.is_empty()) {
+        stores.filter.set(String::new());
+    }
+}
+
+fn project_head(
+    stores: Stores,
+    i18n: I18nContext<Locale>,
+    head: ProjectHead,
+) -> impl IntoView + use<> {
+    let ProjectHead {
+        name,
+        config,
+        running,
+        total,
+        folded,
+    } = head;
+    let shown_name = name.as_deref().map(|name| plain(name).into_owned());
+    let title = move || match &shown_name {
+        Some(name) => name.clone(),
+        None => t_string!(i18n, list.no_project).to_owned(),
+    };
+    let note = name.is_some().then(|| {
+        let config = config.as_deref().map(|config| plain(config).into_owned());
+        move || match &config {
+            Some(config) => format!("{} · {config}", t_string!(i18n, list.compose)),
+            None => t_string!(i18n, list.compose).to_owned(),
+        }
+    });
+    let icon = if folded {
+        icondata::LuChevronRight
+    } else {
+        icondata::LuChevronDown
+    };
+    let fold = {
+        let name = name.clone();
+        move |_| {
+            let Some(name) = name.clone() else { return };
+            stores.settings.change(|all| {
+                let before = all.folded_projects.len();
+                all.folded_projects.retain(|folded| **folded != *name);
+                if all.folded_projects.len() == before {
+                    all.folded_projects.push(name.to_string());
+                }
+            });
+        }
+    };
+    let count = move || t_string!(i18n, list.n_of_running, running = running, total = total);
+    view! {
+        <button
+            type="button"
+            class="group-button"
+            data-project=name.as_deref().unwrap_or_default().to_owned()
+            aria-expanded=if folded { "false" } else { "true" }
+            disabled=name.is_none()
+            on:click=fold
+        >
+            {name.is_some().then(|| view! { <Icon of=icon /> })}
+            <span class="group-name hostile">{title}</span>
+            {note.map(|note| view! { <span class="group-note hostile">{note}</span> })}
+        </button>
+        {name.is_some().then(|| view! { <span class="group-count">{count}</span> })}
     }
 }

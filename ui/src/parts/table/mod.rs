@@ -1,1 +1,147 @@
-//! The virtualised table.
+//! The virtualised table: of any number of rows only those on the screen exist in the page.
+//!
+//! The focus stays on the table itself, which says which row the keyboard stands on: a row that
+//! is scrolled away takes no focus with it.
+
+mod column;
+mod head;
+mod keys;
+mod lines;
+mod press;
+mod row;
+mod window;
+
+pub(crate) use column::Column;
+pub(crate) use lines::{Line, Lines};
+pub(crate) use press::Deed;
+
+use super::Place;
+use crate::stores::{Entry, Id, Listed, Selection};
+use column::{shown, template};
+use contract::ListSettings;
+use head::Head;
+use leptos::html;
+use leptos::prelude::*;
+use row::line_view;
+use std::hash::Hash;
+use std::sync::Arc;
+use window::{Window, follow_height};
+
+/// The head of a group: drawn anew whenever it says something else.
+pub(crate) trait Group: Clone + Eq + Hash + Send + Sync + 'static {}
+impl<G: Clone + Eq + Hash + Send + Sync + 'static> Group for G {}
+
+/// What a table is made of, and whom it tells what was done to it. A copy is a handle.
+pub(crate) struct TableOf<R: Listed, G: Group> {
+    /// Its accessible name.
+    pub(crate) label: Signal<String>,
+    pub(crate) columns: &'static [Column],
+    pub(crate) lines: Memo<Arc<Lines<R, G>>>,
+    pub(crate) settings: Memo<ListSettings>,
+    /// A person sized, hid or sorted.
+    pub(crate) on_settings: Callback<ListSettings>,
+    /// The state of a row, `data-state`; none where its kind has none.
+    pub(crate) state: fn(&R) -> &str,
+    /// What stands in a cell.
+    pub(crate) cell: Callback<(Arc<Entry<R>>, Arc<R>, &'static Column), AnyView>,
+    /// What stands at the right end of a row, and over the row.
+    pub(crate) tail: Option<Callback<(Arc<Entry<R>>, Arc<R>), AnyView>>,
+    /// The head of a group.
+    pub(crate) group: Callback<G, AnyView>,
+    pub(crate) selection: Selection,
+    /// Rows have a box to tick, and several can be selected.
+    pub(crate) many: bool,
+    /// Enter or a click: details are wanted.
+    pub(crate) on_open: Option<Callback<Id>>,
+    /// The menu of a row is wanted.
+    pub(crate) on_menu: Option<Callback<(Id, Place)>>,
+    /// Something in a row was pressed.
+    pub(crate) on_deed: Option<Callback<Deed>>,
+    /// A key was pressed that the table has no use for: `Escape`, `Delete`, …
+    pub(crate) on_key: Option<Callback<String>>,
+    /// The rows on the screen.
+    pub(crate) on_shown: Option<Callback<Vec<Id>>>,
+}
+
+impl<R: Listed, G: Group> Clone for TableOf<R, G> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: Listed, G: Group> Copy for TableOf<R, G> {}
+
+/// The table.
+#[component]
+pub(crate) fn Table<R: Listed, G: Group>(of: TableOf<R, G>) -> impl IntoView {
+    let scroller = NodeRef::<html::Div>::new();
+    let top = RwSignal::new(0.0_f64);
+    let height = RwSignal::new(0.0_f64);
+    follow_height(scroller, height);
+    let window = Window::new(of.lines, top, height);
+    let columns = Memo::new(move |_| of.settings.with(|settings| shown(of.columns, settings)));
+    let style = move || {
+        let before = if of.many { "36px" } else { "12px" };
+        let after = if of.tail.is_some() { 76 } else { 12 };
+        let columns = of
+            .settings
+            .with(|settings| columns.with(|columns| template(columns, settings, before, after)));
+        format!("--columns:{columns}")
+    };
+    if let Some(on_shown) = of.on_shown {
+        Effect::new(move || on_shown.run(window.seen(top.get(), height.get())));
+    }
+    // The row the keyboard stands on is brought into view.
+    Effect::new(move || {
+        let current = of.selection.current.get();
+        if let (Some(current), Some(scroller)) = (current, scroller.get_untracked()) {
+            let at = of.lines.with_untracked(|lines| lines.find(&current));
+            if let Some((_, top)) = at {
+                keys::bring_into_view(&scroller, f64::from(top));
+            }
+        }
+    });
+    let active = move || {
+        let current = of.selection.current.get()?;
+        window.has(&current).then(|| row::element_id(&current))
+    };
+    view! {
+        <div
+            node_ref=scroller
+            class="table"
+            role="table"
+            tabindex="0"
+            style=style
+            aria-label=move || of.label.get()
+            aria-rowcount=move || of.lines.with(|lines| lines.len() + 1).to_string()
+            aria-activedescendant=active
+            on:scroll=move |_| {
+                if let Some(scroller) = scroller.get_untracked() {
+                    top.set(f64::from(scroller.scroll_top()));
+                }
+            }
+            on:keydown=move |event| keys::press(of, scroller, &event)
+            on:click=move |event| press::click(of, &event)
+            on:contextmenu=move |event| press::context(of, &event)
+        >
+            <Head of columns />
+            <div
+                class="table-body"
+                role="rowgroup"
+                style=move || format!("height:{}px", window.height())
+            >
+                <div
+                    class="table-window"
+                    role="presentation"
+                    style=move || format!("transform:translateY({}px)", window.offset())
+                >
+                    <For
+                        each=move || window.placed()
+                        key=|placed| placed.key()
+                        children=move |placed| line_view(of, columns, window, placed.line)
+                    />
+                </div>
+            </div>
+        </div>
+    }
+}

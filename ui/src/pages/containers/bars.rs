@@ -1,0 +1,219 @@
+//! What stands around the list: title, chips, filter; what is selected; how old it is.
+
+use super::deeds::{self, Able};
+use super::order::Show;
+use crate::dialogs::Ask;
+use crate::filter::{Fault, Filter};
+use crate::format::{plain, time};
+use crate::i18n::*;
+use crate::pages::filter_box::FilterBox;
+use crate::parts::{Button, Chip, IconButton, Look, Place};
+use crate::stores::{Id, Stores, actions, stores};
+use contract::Phase;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+#[component]
+pub(super) fn TitleBar(
+    projects: bool,
+    counts: Memo<[usize; 5]>,
+    filter: Memo<Filter>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let stores = stores();
+    let title = move || {
+        if projects {
+            t_string!(i18n, frame.projects)
+        } else {
+            t_string!(i18n, frame.containers)
+        }
+    };
+    let fault = Signal::derive(move || {
+        filter.with(|filter| {
+            filter.fault.as_ref().map(|fault| match fault {
+                Fault::NoSuchState(word) => {
+                    t_string!(i18n, list.no_such_state, word = plain(word).into_owned())
+                }
+                Fault::NoPort(word) => {
+                    t_string!(i18n, list.no_port, word = plain(word).into_owned())
+                }
+            })
+        })
+    });
+    let chips = Show::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(place, show)| {
+            let label = move || {
+                match show {
+                    Show::All => t_string!(i18n, list.all),
+                    Show::Running => t_string!(i18n, list.running),
+                    Show::Stopped => t_string!(i18n, list.stopped),
+                    Show::Paused => t_string!(i18n, list.paused),
+                    Show::Unhealthy => t_string!(i18n, list.unhealthy),
+                }
+                .to_owned()
+            };
+            let count = move || {
+                stores
+                    .containers
+                    .known
+                    .get()
+                    .then(|| counts.get().get(place).copied().unwrap_or_default())
+            };
+            view! {
+                <Chip
+                    label=Signal::derive(label)
+                    count=Signal::derive(count)
+                    chosen=Signal::derive(move || stores.show.get() == show)
+                    hook=show.word()
+                    on_press=move |_| stores.show.set(show)
+                />
+            }
+        })
+        .collect_view();
+    let grouped = Memo::new(move |_| stores.settings.with(|all| all.containers.grouped));
+    let group = move |_| {
+        stores
+            .settings
+            .change(|all| all.containers.grouped = !all.containers.grouped);
+    };
+    let menu = move |event: web_sys::MouseEvent| {
+        let button = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(button) = button {
+            deeds::open_page_menu(stores, i18n, Place::below(&button));
+        }
+    };
+    let nothing = Signal::derive(move || counts.get()[0] == 0);
+    view! {
+        <header class="title-bar">
+            <h1>{title}</h1>
+            <div class="chips" role="group">{chips}</div>
+            <FilterBox
+                text=stores.filter
+                hint=Signal::derive(move || t_string!(i18n, list.filter_hint).to_owned())
+                fault
+            />
+            <span class="spring"></span>
+            {(!projects)
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="button quiet icon-button"
+                            aria-label=move || t_string!(i18n, list.group)
+                            title=move || t_string!(i18n, list.group)
+                            aria-pressed=move || if grouped.get() { "true" } else { "false" }
+                            on:click=group
+                        >
+                            <crate::parts::Icon of=icondata::LuListTree />
+                        </button>
+                    }
+                })}
+            <IconButton
+                name=Signal::derive(move || t_string!(i18n, list.more).to_owned())
+                icon=icondata::LuEllipsis
+                disabled=nothing
+                on_press=menu
+            />
+        </header>
+    }
+}
+
+/// Says that the list is old, and how old.
+#[component]
+pub(super) fn OldBar() -> impl IntoView {
+    let i18n = use_i18n();
+    let stores = stores();
+    let lost = Memo::new(move |_| {
+        stores
+            .link
+            .link
+            .with(|link| match link.as_ref().map(|link| &link.phase) {
+                Some(Phase::Reconnecting { lost, .. } | Phase::Stale { lost, .. }) => Some(*lost),
+                Some(Phase::Connecting | Phase::Live { .. } | Phase::Offline { .. }) | None => None,
+            })
+    });
+    move || {
+        lost.get().map(|lost| {
+            let time = time::local_clock(lost / 1000);
+            view! {
+                <div class="old-bar" role="status">
+                    {move || t_string!(i18n, list.stale, time = time.clone())}
+                </div>
+            }
+        })
+    }
+}
+
+/// What can be done to what is selected.
+#[component]
+pub(super) fn SelectionBar() -> impl IntoView {
+    let i18n = use_i18n();
+    let stores = stores();
+    // A single row that was clicked has its drawer; the bar is for what was picked on purpose.
+    let shown = Memo::new(move |_| {
+        stores.selection.ids.with(|ids| match ids.len() {
+            0 => 0,
+            1 if stores
+                .open
+                .with(|open| open.as_ref().is_some_and(|open| ids.contains(open))) =>
+            {
+                0
+            }
+            count => count,
+        })
+    });
+    let ids = move || -> Vec<Id> {
+        stores
+            .selection
+            .ids
+            .with_untracked(|ids| ids.iter().cloned().collect())
+    };
+    let able = move || Able::of(stores, &ids());
+    let bar = move || {
+        view! {
+            <div class="selection-bar" role="toolbar" aria-label=move || t_string!(i18n, list.selection)>
+                <span class="selected-count" role="status">
+                    {move || t_string!(i18n, list.selected, n = shown.get())}
+                </span>
+                <Button look=Look::Quiet on_press=move |_| actions::start(stores, &able().start)>
+                    {t!(i18n, list.start)}
+                </Button>
+                <Button look=Look::Quiet on_press=move |_| ask_if_any(stores, able().stop, Ask::Stop)>
+                    {t!(i18n, list.stop_ask)}
+                </Button>
+                <Button look=Look::Quiet on_press=move |_| actions::restart(stores, &ids(), None)>
+                    {t!(i18n, list.restart)}
+                </Button>
+                <Button look=Look::Quiet on_press=move |_| actions::pause(stores, &able().pause)>
+                    {t!(i18n, list.pause)}
+                </Button>
+                <Button look=Look::Quiet on_press=move |_| actions::unpause(stores, &able().resume)>
+                    {t!(i18n, list.resume)}
+                </Button>
+                <Button look=Look::Quiet on_press=move |_| ask_if_any(stores, able().stop, Ask::Kill)>
+                    {t!(i18n, list.kill)}
+                </Button>
+                <Button look=Look::Danger on_press=move |_| ask_if_any(stores, ids(), Ask::Remove)>
+                    {t!(i18n, list.remove)}
+                </Button>
+                <IconButton
+                    name=Signal::derive(move || t_string!(i18n, list.clear_selection).to_owned())
+                    icon=icondata::LuX
+                    on_press=move |_| stores.selection.clear()
+                />
+            </div>
+        }
+    };
+    let any = Memo::new(move |_| shown.get() > 0);
+    move || any.get().then(bar)
+}
+
+fn ask_if_any(stores: Stores, ids: Vec<Id>, ask: fn(Vec<Id>) -> Ask) {
+    if !ids.is_empty() {
+        stores.dialogs.ask(ask(ids));
+    }
+}

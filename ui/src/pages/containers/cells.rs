@@ -1,0 +1,350 @@
+//! What stands in the cells of a container's row.
+
+use super::ports::{PortRun, runs};
+use super::status::{health_word, status, tone};
+use crate::format::{plain, words};
+use crate::i18n::*;
+use crate::parts::Icon;
+use crate::parts::table::Column;
+use crate::refusal::sentence;
+use crate::stores::{Asked, Entry, Id, Pending, Stores};
+use contract::{ContainerRow, ContainerState, Deed, Failure, FailureCode};
+use leptos::prelude::*;
+use leptos_i18n::I18nContext;
+use std::sync::Arc;
+
+/// Chips of ports that are shown; the rest is behind `+N`.
+const PORTS: usize = 2;
+
+type Row = Arc<ContainerRow>;
+
+/// A cell.
+pub(super) fn cell(
+    stores: Stores,
+    i18n: I18nContext<Locale>,
+    entry: &Arc<Entry<ContainerRow>>,
+    row: &Row,
+    column: &'static Column,
+) -> AnyView {
+    match column.name {
+        "name" => name(row).into_any(),
+        "image" => text(&row.image, true),
+        "status" => status_cell(stores, i18n, entry.id.clone(), row.clone()).into_any(),
+        "ports" => ports(i18n.get_locale(), row).into_any(),
+        "id" => text(row.short_id(), true),
+        "command" => text(&row.command, true),
+        "created" => {
+            let created = row.created;
+            let ago = move || {
+                let age = age(stores, created);
+                words::ago(i18n.get_locale(), age)
+            };
+            view! { <span class="cell-text quiet">{ago}</span> }.into_any()
+        }
+        "networks" => text(&row.networks.join(", "), false),
+        "project" => text(
+            row.project.as_ref().map_or("", |project| &project.name),
+            false,
+        ),
+        "restarts" => {
+            let count = row.restart_count.map(|count| count.to_string());
+            view! { <span class="cell-text quiet">{count}</span> }.into_any()
+        }
+        "health" => {
+            let word = row
+                .health
+                .map(|health| health_word(health, i18n.get_locale()));
+            view! { <span class="cell-text" data-tone=tone(row).word()>{word}</span> }.into_any()
+        }
+        _ => ().into_any(),
+    }
+}
+
+/// How long ago something was on the engine's clock, in seconds. Ticks.
+fn age(stores: Stores, then: i64) -> i64 {
+    stores
+        .clock
+        .age(then.saturating_sub(stores.link.clock_ahead()))
+}
+
+fn name(row: &Row) -> impl IntoView + use<> {
+    let name = plain(&row.name).into_owned();
+    view! {
+        <span class="dot" data-tone=tone(row).word()></span>
+        <span class="cell-text name hostile" title=name.clone()>
+            {name.clone()}
+        </span>
+    }
+}
+
+fn text(text: &str, mono: bool) -> AnyView {
+    let text = plain(text).into_owned();
+    let class = if mono {
+        "cell-text hostile mono"
+    } else {
+        "cell-text hostile"
+    };
+    view! { <span class=class title=text.clone()>{text.clone()}</span> }.into_any()
+}
+
+fn status_cell(
+    stores: Stores,
+    i18n: I18nContext<Locale>,
+    id: Id,
+    row: Row,
+) -> impl IntoView + use<> {
+    move || match stores.marks.pending(&id) {
+        Some(pending) => {
+            let kills = matches!(pending.asked, Asked::Stop | Asked::Restart | Asked::Remove)
+                && pending.grace.is_some();
+            view! {
+                <span class="cell-text pending" role="status">
+                    {move || pending_words(stores, &pending, i18n.get_locale())}
+                </span>
+                {kills
+                    .then(|| {
+                        view! {
+                            <button type="button" class="row-link" tabindex="-1" data-do="kill-now">
+                                {t!(i18n, list.kill_now)}
+                            </button>
+                        }
+                    })}
+            }
+            .into_any()
+        }
+        None => {
+            let row = row.clone();
+            let tone = tone(&row).word();
+            let words = move || {
+                let age = row.since.map(|since| age(stores, since));
+                status(&row, age, i18n.get_locale())
+            };
+            view! {
+                <span class="cell-text hostile status" data-tone=tone>
+                    {words}
+                </span>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn pending_words(stores: Stores, pending: &Pending, locale: Locale) -> String {
+    let words = match pending.asked {
+        Asked::Start => td_string!(locale, list.starting),
+        Asked::Stop => td_string!(locale, list.stopping),
+        Asked::Kill => td_string!(locale, list.killing),
+        Asked::Restart => td_string!(locale, list.being_restarted),
+        Asked::Pause => td_string!(locale, list.pausing),
+        Asked::Unpause => td_string!(locale, list.resuming),
+        Asked::Rename => td_string!(locale, list.renaming),
+        Asked::Remove => td_string!(locale, list.being_removed),
+    };
+    let Some(grace) = pending.grace.filter(|grace| *grace > 0) else {
+        return words.to_owned();
+    };
+    stores.clock.need_seconds();
+    let left = grace - (stores.clock.now() - pending.since).max(0);
+    if left > 0 {
+        td_string!(locale, list.seconds_left, words = words, seconds = left)
+    } else {
+        words.to_owned()
+    }
+}
+
+fn ports(locale: Locale, row: &Row) -> impl IntoView + use<> {
+    let runs = runs(&row.ports);
+    let more = runs.len().saturating_sub(PORTS);
+    let chips = runs
+        .iter()
+        .take(PORTS)
+        .map(|run| port_chip(run, locale))
+        .collect_view();
+    view! {
+        <span class="ports">
+            {chips}
+            {(more > 0)
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="port"
+                            tabindex="-1"
+                            data-do="ports"
+                            title=td_string!(locale, list.more_ports)
+                            aria-label=td_string!(locale, list.more_ports)
+                        >
+                            {format!("+{more}")}
+                        </button>
+                    }
+                })}
+        </span>
+    }
+}
+
+fn port_chip(run: &PortRun, locale: Locale) -> AnyView {
+    let words = run.words();
+    let mut open = run.open();
+    match (open.next(), open.next()) {
+        (None, _) => view! {
+            <span class="port shut hostile" title=run.long_words()>
+                {words}
+            </span>
+        }
+        .into_any(),
+        (Some(port), None) => view! {
+            <button
+                type="button"
+                class="port hostile"
+                tabindex="-1"
+                data-do="open-port"
+                data-with=port.to_string()
+                title=td_string!(locale, list.open_port, port = run.long_words())
+            >
+                {words}
+            </button>
+        }
+        .into_any(),
+        // A range: which of them is asked.
+        (Some(_), Some(_)) => view! {
+            <button type="button" class="port hostile" tabindex="-1" data-do="ports" title=run.long_words()>
+                {words}
+            </button>
+        }
+        .into_any(),
+    }
+}
+
+/// The right end of a row: the one thing that is most likely wanted, the menu, and over all of it
+/// what was refused.
+pub(super) fn tail(
+    stores: Stores,
+    i18n: I18nContext<Locale>,
+    entry: &Arc<Entry<ContainerRow>>,
+    row: &Row,
+) -> impl IntoView + use<> {
+    let locale = i18n.get_locale();
+    let (deed, label, icon) = match row.state {
+        ContainerState::Running | ContainerState::Restarting => {
+            ("stop", td_string!(locale, list.stop), icondata::LuSquare)
+        }
+        ContainerState::Paused => ("resume", td_string!(locale, list.resume), icondata::LuPlay),
+        ContainerState::Created
+        | ContainerState::Exited
+        | ContainerState::Dead
+        | ContainerState::Removing
+        | ContainerState::Other(_) => ("start", td_string!(locale, list.start), icondata::LuPlay),
+    };
+    let id = entry.id.clone();
+    let waits = {
+        let id = id.clone();
+        move || stores.marks.pending(&id).is_some()
+    };
+    let state = row.state.clone();
+    let refused = move || {
+        stores
+            .marks
+            .refused(&id)
+            .map(|failure| refusal_strip(&failure, &state, i18n.get_locale()))
+    };
+    view! {
+        <div role="cell" class="cell row-tail">
+            <button
+                type="button"
+                class="row-button"
+                tabindex="-1"
+                data-do=deed
+                disabled=waits
+                aria-label=label
+                title=label
+            >
+                <Icon of=icon />
+            </button>
+            <button
+                type="button"
+                class="row-button"
+                tabindex="-1"
+                data-do="menu"
+                aria-haspopup="menu"
+                aria-label=td_string!(locale, list.more)
+                title=td_string!(locale, list.more)
+            >
+                <Icon of=icondata::LuEllipsis />
+            </button>
+        </div>
+        {refused}
+    }
+}
+
+fn refusal_strip(
+    failure: &Failure,
+    state: &ContainerState,
+    locale: Locale,
+) -> impl IntoView + use<> {
+    let words = sentence(failure, locale);
+    let step = next_step(failure, state, locale);
+    view! {
+        <div class="refusal" role="alert">
+            <Icon of=icondata::LuTriangleAlert />
+            <span class="hostile refusal-words selectable" title=words.clone()>
+                {words.clone()}
+            </span>
+            {step
+                .map(|(deed, label)| {
+                    view! {
+                        <button type="button" class="row-link" data-do=deed>
+                            {label}
+                        </button>
+                    }
+                })}
+            <button
+                type="button"
+                class="row-button"
+                data-do="dismiss"
+                aria-label=td_string!(locale, list.dismiss)
+                title=td_string!(locale, list.dismiss)
+            >
+                <Icon of=icondata::LuX />
+            </button>
+        </div>
+    }
+}
+
+/// What may help after a refusal: a deed's word and its label.
+fn next_step(
+    failure: &Failure,
+    state: &ContainerState,
+    locale: Locale,
+) -> Option<(&'static str, &'static str)> {
+    let again = |word| Some((word, td_string!(locale, list.try_again)));
+    match (failure.code, failure.deed) {
+        (Some(FailureCode::Gone), _) => None,
+        (Some(FailureCode::WrongState), _) => match state {
+            ContainerState::Paused => Some(("resume", td_string!(locale, list.resume))),
+            ContainerState::Running | ContainerState::Restarting => {
+                Some(("stop", td_string!(locale, list.stop)))
+            }
+            ContainerState::Created | ContainerState::Exited => {
+                Some(("start", td_string!(locale, list.start)))
+            }
+            ContainerState::Removing | ContainerState::Dead | ContainerState::Other(_) => None,
+        },
+        (_, Deed::Start) => again("start"),
+        (_, Deed::Stop) => again("stop"),
+        (_, Deed::Restart) => again("restart"),
+        (_, Deed::Pause) => again("pause"),
+        (_, Deed::Unpause) => again("resume"),
+        (_, Deed::Kill) => again("kill"),
+        (_, Deed::Remove) => again("remove"),
+        (_, Deed::Rename) => again("rename"),
+        (
+            _,
+            Deed::Connect
+            | Deed::List
+            | Deed::Inspect
+            | Deed::OpenPort
+            | Deed::KeepSettings
+            | Deed::Bridge,
+        ) => None,
+    }
+}

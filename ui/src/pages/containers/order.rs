@@ -1,0 +1,331 @@
+//! Which containers are listed, in which order, under which heads. Pure.
+
+use super::status::{Tone, tone};
+use crate::filter::Filter;
+use crate::parts::table::{Line, Lines};
+use crate::stores::{Entry, Id, natural_key};
+use contract::{ContainerRow, ContainerState, Health, Sort};
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(crate) type Row = Arc<Entry<ContainerRow>>;
+
+/// What the chips let through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Show {
+    #[default]
+    All,
+    Running,
+    Stopped,
+    Paused,
+    Unhealthy,
+}
+
+impl Show {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::All,
+        Self::Running,
+        Self::Stopped,
+        Self::Paused,
+        Self::Unhealthy,
+    ];
+
+    /// `data-chip`
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Running => "running",
+            Self::Stopped => "stopped",
+            Self::Paused => "paused",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
+
+    pub(crate) fn passes(self, row: &ContainerRow) -> bool {
+        match self {
+            Self::All => true,
+            // A container that keeps restarting counts as running, as it does for `docker ps`.
+            Self::Running => matches!(
+                row.state,
+                ContainerState::Running | ContainerState::Restarting
+            ),
+            Self::Stopped => !row.state.is_active(),
+            Self::Paused => row.state == ContainerState::Paused,
+            Self::Unhealthy => row.health == Some(Health::Unhealthy),
+        }
+    }
+}
+
+/// How many each chip would show.
+pub(crate) fn counts(rows: &[Row]) -> [usize; 5] {
+    let mut counts = [0; 5];
+    for row in rows {
+        for (count, show) in counts.iter_mut().zip(Show::ALL) {
+            *count += usize::from(show.passes(&row.placed));
+        }
+    }
+    counts
+}
+
+/// The head of a project's rows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ProjectHead {
+    /// `None` for the rows of no project.
+    pub(crate) name: Option<Id>,
+    pub(crate) config: Option<Id>,
+    pub(crate) running: usize,
+    pub(crate) total: usize,
+    pub(crate) folded: bool,
+}
+
+/// What a row is sorted by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Text(String),
+    Number(i64),
+    /// Rank, then how long it has lasted.
+    Status(u8, Reverse<i64>),
+    /// What has no value stands last.
+    None,
+}
+
+/// All rows in order; without an order asked for, by name.
+pub(crate) fn sorted(mut rows: Vec<Row>, sort: Option<&Sort>) -> Vec<Row> {
+    rows.sort_by(|one, other| {
+        one.name_key
+            .cmp(&other.name_key)
+            .then(one.id.cmp(&other.id))
+    });
+    let Some(sort) = sort else {
+        return rows;
+    };
+    // The sort is stable, so that equal ones stay in the order of their names.
+    if sort.descending {
+        rows.sort_by_cached_key(|row| Reverse(sort_key(row, &sort.column)));
+    } else {
+        rows.sort_by_cached_key(|row| sort_key(row, &sort.column));
+    }
+    rows
+}
+
+fn sort_key(entry: &Row, column: &str) -> SortKey {
+    let row = &entry.placed;
+    let text = |text: &str| SortKey::Text(natural_key(text));
+    let first = |texts: &[String]| texts.first().map_or(SortKey::None, |it| text(it));
+    match column {
+        "name" => SortKey::Text(entry.name_key.clone()),
+        "id" => SortKey::Text(row.id.clone()),
+        "image" => text(&row.image),
+        "command" => text(&row.command),
+        // Ascending is youngest first, as the ages stand in the column.
+        "created" => SortKey::Number(row.created.saturating_neg()),
+        "status" => SortKey::Status(rank(row), Reverse(row.since.unwrap_or(0))),
+        "ports" => row
+            .ports
+            .iter()
+            .filter_map(|port| port.host)
+            .min()
+            .map_or(SortKey::None, |port| SortKey::Number(port.into())),
+        "networks" => first(&row.networks),
+        "project" => row
+            .project
+            .as_ref()
+            .map_or(SortKey::None, |project| text(&project.name)),
+        "restarts" => entry
+            .row_now()
+            .restart_count
+            .map_or(SortKey::None, |count| {
+                SortKey::Number(count.try_into().unwrap_or(i64::MAX))
+            }),
+        "health" => match row.health {
+            Some(Health::Unhealthy) => SortKey::Number(0),
+            Some(Health::Starting) => SortKey::Number(1),
+            Some(Health::Healthy) => SortKey::Number(2),
+            None => SortKey::None,
+        },
+        _ => SortKey::None,
+    }
+}
+
+fn rank(row: &ContainerRow) -> u8 {
+    match tone(row) {
+        Tone::Running => 0,
+        Tone::Warning => 1,
+        Tone::Paused => 2,
+        Tone::Failed => 3,
+        Tone::Stopped => 4,
+    }
+}
+
+/// The lines of the list: the rows that pass, under their projects' heads if `grouped`.
+pub(crate) fn lines(
+    rows: &[Row],
+    filter: &Filter,
+    show: Show,
+    grouped: bool,
+    folded: &[String],
+) -> Lines<ContainerRow, ProjectHead> {
+    let passes = |row: &Row| show.passes(&row.placed) && filter.passes(&row.placed, &row.search);
+    let mut lines = Lines::default();
+    if !grouped {
+        for row in rows.iter().filter(|row| passes(row)) {
+            lines.push(Line::Row(row.clone()));
+        }
+        return lines;
+    }
+    let mut groups: Vec<(ProjectHead, Vec<&Row>)> = Vec::new();
+    let mut places: HashMap<Option<&str>, usize> = HashMap::new();
+    for row in rows {
+        let project = row.placed.project.as_ref();
+        let place = *places
+            .entry(project.map(|project| project.name.as_str()))
+            .or_insert_with(|| {
+                let head = ProjectHead {
+                    name: project.map(|project| project.name.as_str().into()),
+                    config: None,
+                    running: 0,
+                    total: 0,
+                    folded: project.is_some_and(|project| folded.contains(&project.name)),
+                };
+                groups.push((head, Vec::new()));
+                groups.len() - 1
+            });
+        let Some((head, passing)) = groups.get_mut(place) else {
+            continue;
+        };
+        head.total += 1;
+        head.running += usize::from(row.placed.state == ContainerState::Running);
+        if head.config.is_none() {
+            head.config = project.and_then(|project| Some(project.config.as_deref()?.into()));
+        }
+        if passes(row) {
+            passing.push(row);
+        }
+    }
+    // Projects by name; the rows of none last.
+    groups.sort_by_cached_key(|(head, _)| {
+        (head.name.is_none(), head.name.as_deref().map(natural_key))
+    });
+    let alone = groups.len() == 1 && groups.iter().all(|(head, _)| head.name.is_none());
+    for (head, passing) in groups {
+        if passing.is_empty() {
+            continue;
+        }
+        let folded = head.folded;
+        // Where there are no projects at all a head would only say what is seen.
+        if !alone {
+            lines.push(Line::Group(head));
+        }
+        if !folded {
+            for row in passing {
+                lines.push(Line::Row(row.clone()));
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::Project;
+
+    fn row(name: &str, project: &str, state: ContainerState, since: i64) -> Row {
+        Arc::new(Entry::new(ContainerRow {
+            id: format!("id-{name}"),
+            name: name.into(),
+            image: "image".into(),
+            image_id: String::new(),
+            command: String::new(),
+            created: since,
+            state,
+            health: None,
+            exit_code: None,
+            oom_killed: false,
+            since: Some(since),
+            restart_count: None,
+            stop_timeout: None,
+            ports: Vec::new(),
+            networks: Vec::new(),
+            volumes: Vec::new(),
+            project: (!project.is_empty()).then(|| Project {
+                name: project.into(),
+                service: None,
+                config: None,
+            }),
+            labels: Vec::new(),
+            revision: 0,
+        }))
+    }
+
+    fn rows() -> Vec<Row> {
+        let rows = vec![
+            row("redis", "", ContainerState::Running, 10),
+            row("web-10", "shop", ContainerState::Running, 20),
+            row("web-9", "shop", ContainerState::Exited, 30),
+            row("blog", "blog", ContainerState::Paused, 40),
+        ];
+        sorted(rows, None)
+    }
+
+    fn told(rows: &[Row], filter: &str, show: Show, grouped: bool, folded: &[String]) -> String {
+        let lines = lines(rows, &Filter::parse(filter), show, grouped, folded);
+        lines
+            .all()
+            .map(|line| match line {
+                Line::Group(head) => format!(
+                    "[{} {}/{}]",
+                    head.name.as_deref().unwrap_or("-"),
+                    head.running,
+                    head.total
+                ),
+                Line::Row(row) => row.placed.name.clone(),
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn rows_stand_under_their_projects() {
+        let rows = rows();
+        assert_eq!(
+            told(&rows, "", Show::All, true, &[]),
+            "[blog 0/1] blog [shop 1/2] web-9 web-10 [- 1/1] redis"
+        );
+        assert_eq!(
+            told(&rows, "", Show::All, true, &["shop".into()]),
+            "[blog 0/1] blog [shop 1/2] [- 1/1] redis"
+        );
+        assert_eq!(
+            told(&rows, "web", Show::Running, true, &[]),
+            "[shop 1/2] web-10"
+        );
+        assert_eq!(
+            told(&rows, "", Show::All, false, &[]),
+            "blog redis web-9 web-10"
+        );
+        assert_eq!(told(&rows[1..2], "", Show::All, true, &[]), "redis");
+    }
+
+    #[test]
+    fn columns_sort_both_ways() {
+        let by = |column: &str, descending| {
+            let sort = Sort {
+                column: column.into(),
+                descending,
+            };
+            let rows = sorted(rows(), Some(&sort));
+            told(&rows, "", Show::All, false, &[])
+        };
+        assert_eq!(by("created", false), "blog web-9 web-10 redis");
+        assert_eq!(by("created", true), "redis web-10 web-9 blog");
+        assert_eq!(by("status", false), "web-10 redis blog web-9");
+        assert_eq!(by("nonsense", true), "blog redis web-9 web-10");
+    }
+
+    #[test]
+    fn chips_count_what_they_would_show() {
+        assert_eq!(counts(&rows()), [4, 2, 1, 1, 0]);
+    }
+}

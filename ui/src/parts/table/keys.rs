@@ -1,0 +1,113 @@
+//! What the keyboard does in a table.
+
+use super::{Group, TableOf};
+use crate::parts::Place;
+use crate::stores::{Id, Listed};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+/// The head stays in view, and hides what is under it: `--row`.
+const HEAD: f64 = 30.0;
+const ROW: f64 = 36.0;
+
+pub(super) fn press<R: Listed, G: Group>(
+    of: TableOf<R, G>,
+    scroller: NodeRef<html::Div>,
+    event: &KeyboardEvent,
+) {
+    let Some(scroller) = scroller.get_untracked() else {
+        return;
+    };
+    // A button or a head inside the table has its own keys.
+    let own = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|target| target.is_same_node(Some(&scroller)));
+    if !own && !matches!(event.key().as_str(), "Escape") {
+        return;
+    }
+    let page = ((f64::from(scroller.client_height()) - HEAD) / ROW)
+        .floor()
+        .max(1.0) as isize;
+    let current = of.selection.current.get_untracked();
+    let command = event.ctrl_key() || event.meta_key();
+    let handled = match event.key().as_str() {
+        "ArrowDown" => step(of, 1, event.shift_key()),
+        "ArrowUp" => step(of, -1, event.shift_key()),
+        "PageDown" => step(of, page, event.shift_key()),
+        "PageUp" => step(of, -page, event.shift_key()),
+        "Home" => step(of, isize::MIN / 2, event.shift_key()),
+        "End" => step(of, isize::MAX / 2, event.shift_key()),
+        " " if of.many => current.map(|id| of.selection.toggle(&id)).is_some(),
+        "a" | "A" if command && of.many => {
+            let all: Vec<Id> = of
+                .lines
+                .with_untracked(|lines| lines.ids().cloned().collect());
+            of.selection.set(all);
+            true
+        }
+        "Enter" => match (current, of.on_open) {
+            (Some(id), Some(open)) => {
+                open.run(id);
+                true
+            }
+            (_, None) | (None, _) => false,
+        },
+        "ContextMenu" => menu(of, current, &scroller),
+        "F10" if event.shift_key() => menu(of, current, &scroller),
+        key => {
+            if let (Some(on_key), false) = (of.on_key, command) {
+                on_key.run(key.to_owned());
+            }
+            key == "Escape"
+        }
+    };
+    if handled {
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+fn step<R: Listed, G: Group>(of: TableOf<R, G>, steps: isize, extend: bool) -> bool {
+    let selection = of.selection;
+    let current = selection.current.get_untracked();
+    let to = of
+        .lines
+        .with_untracked(|lines| lines.beside(current.as_deref(), steps));
+    if let Some(to) = to {
+        if extend && of.many {
+            let order: Vec<Id> = of
+                .lines
+                .with_untracked(|lines| lines.ids().cloned().collect());
+            selection.extend_to(&to, &order);
+        } else {
+            selection.stand_on(&to);
+        }
+    }
+    true
+}
+
+fn menu<R: Listed, G: Group>(of: TableOf<R, G>, current: Option<Id>, scroller: &Element) -> bool {
+    if let (Some(id), Some(menu)) = (current, of.on_menu) {
+        let row = document().get_element_by_id(&super::row::element_id(&id));
+        let place = Place::below(row.as_ref().unwrap_or(scroller));
+        menu.run((id, place));
+    }
+    true
+}
+
+/// Scrolls so far that a row is seen whole.
+pub(super) fn bring_into_view(scroller: &HtmlElement, top: f64) {
+    let from = f64::from(scroller.scroll_top());
+    let room = f64::from(scroller.client_height()) - HEAD;
+    let to = if top < from {
+        top
+    } else if top + ROW > from + room {
+        top + ROW - room
+    } else {
+        return;
+    };
+    scroller.set_scroll_top(to.round() as i32);
+}

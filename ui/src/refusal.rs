@@ -1,0 +1,61 @@
+//! What was refused, as a sentence: what was being done, to what, and the engine's own words.
+
+use crate::format::plain;
+use crate::i18n::{Locale, td_string};
+use contract::{Deed, Failure, FailureCode};
+
+/// `web was not started: driver failed programming external connectivity…`
+pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
+    let name = plain(&failure.subject);
+    let name = name.as_ref();
+    let what = match failure.deed {
+        Deed::Connect => td_string!(locale, list.refused_connect).to_owned(),
+        Deed::List => td_string!(locale, list.refused_list).to_owned(),
+        Deed::Inspect => td_string!(locale, list.refused_inspect, name = name),
+        Deed::Start => td_string!(locale, list.refused_start, name = name),
+        Deed::Stop => td_string!(locale, list.refused_stop, name = name),
+        Deed::Kill => td_string!(locale, list.refused_kill, name = name),
+        Deed::Restart => td_string!(locale, list.refused_restart, name = name),
+        Deed::Pause => td_string!(locale, list.refused_pause, name = name),
+        Deed::Unpause => td_string!(locale, list.refused_unpause, name = name),
+        Deed::Rename => td_string!(locale, list.refused_rename, name = name),
+        Deed::Remove => td_string!(locale, list.refused_remove, name = name),
+        Deed::OpenPort => td_string!(locale, list.refused_open_port, name = name),
+        Deed::KeepSettings => td_string!(locale, list.refused_settings).to_owned(),
+        Deed::Bridge => td_string!(locale, list.refused_bridge, name = name),
+    };
+    let why = match failure.code {
+        Some(FailureCode::Gone) => td_string!(locale, list.because_gone).to_owned(),
+        Some(FailureCode::Unreachable) if failure.message.is_empty() => {
+            td_string!(locale, list.because_unreachable).to_owned()
+        }
+        Some(FailureCode::Unreachable | FailureCode::NameTaken | FailureCode::WrongState)
+        | None => plain(&failure.message).into_owned(),
+    };
+    if why.is_empty() {
+        what
+    } else {
+        format!("{what}: {why}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_a_sentence() {
+        let mut failure = Failure {
+            deed: Deed::Start,
+            subject: "we\u{202e}b".into(),
+            code: None,
+            message: "port is already allocated".into(),
+        };
+        assert_eq!(
+            sentence(&failure, Locale::en),
+            "we⟨RLO⟩b was not started: port is already allocated"
+        );
+        failure.code = Some(FailureCode::Gone);
+        assert!(sentence(&failure, Locale::en).ends_with("It does not exist any more."));
+    }
+}
