@@ -1,6 +1,7 @@
 //! The keys that do something.
 
 use crate::i18n::*;
+use crate::palette::is_mac;
 use crate::parts::Dialog;
 use crate::stores::stores;
 use leptos::prelude::*;
@@ -10,11 +11,7 @@ pub(super) fn Keys() -> impl IntoView {
     let i18n = use_i18n();
     let stores = stores();
     let close = move || stores.dialogs.close();
-    let mac = window()
-        .navigator()
-        .user_agent()
-        .is_ok_and(|agent| agent.contains("Mac OS"));
-    let main = if mac { "⌘" } else { "Ctrl" };
+    let main = if is_mac() { "⌘" } else { "Ctrl" };
     let title = Signal::derive(move || t_string!(i18n, dialog.keys_title).to_owned());
     view! {
         <Dialog title hook="keys" on_close=close>

@@ -8,6 +8,7 @@ mod remove;
 mod rename;
 mod stop;
 
+use crate::palette::PaletteDialog;
 use crate::stores::{Id, stores};
 use leptos::prelude::*;
 
@@ -28,6 +29,8 @@ pub(crate) enum Ask {
     RemoveStopped(Vec<Id>),
     /// No question: the keys that do something.
     Keys,
+    /// What is to be done at all.
+    Palette,
 }
 
 /// The question that is being asked. A copy is a handle.
@@ -63,6 +66,7 @@ pub(crate) fn DialogHost() -> impl IntoView {
             Ask::Kill(ids) => view! { <kill::Kill ids /> }.into_any(),
             Ask::Rename(id) => view! { <rename::Rename id /> }.into_any(),
             Ask::Keys => view! { <keys::Keys /> }.into_any(),
+            Ask::Palette => view! { <PaletteDialog /> }.into_any(),
         })
     }
 }
