@@ -32,11 +32,11 @@ processes() { # HOME NUMBER
     if words "$pid" | grep -qE "^((.*[/=])?(dockerd|containerd|containerd-shim[a-z0-9-]*|docker-init|runc))$" &&
       words "$pid" | grep -qF "$1/"; then
       own="$own$pid "
-      own="$own$(cat "/proc/$pid/task/"*/children 2>/dev/null) "
+      own="$own$(cat "/proc/$pid/task/"*/children 2>/dev/null || true) "
     fi
   done
   if [ -n "$2" ]; then
-    own="$own $(find /sys/fs/cgroup -path "*/berth-t$2/*" -name cgroup.procs -exec cat {} + 2>/dev/null | tr '\n' ' ')"
+    own="$own $(find /sys/fs/cgroup -path "*/berth-t$2/*" -name cgroup.procs -exec cat {} + 2>/dev/null | tr '\n' ' ' || true)"
   fi
   echo "$own"
 }
@@ -61,11 +61,11 @@ end() { # HOME
   # The bridges of networks that tests made: by the addresses they were given, and by name.
   if [ -n "$number" ]; then
     {
-      ip -oneline -4 address show 2>/dev/null | grep -F " 10.214.$number." | awk '{print $2}'
+      ip -oneline -4 address show 2>/dev/null | awk -v pool="10.214.$number." 'index($4, pool) == 1 { print $2 }'
       grep --text --only-matching 'br-[0-9a-f]\{12\}' "$home/data/network/files/local-kv.db" 2>/dev/null || true
       echo "berth-t$number"
     } | sort -u | while read -r link; do ip link delete "$link" 2>/dev/null || true; done
-    find /sys/fs/cgroup -depth -type d -path "*/berth-t$number*" -exec rmdir {} + 2>/dev/null || true
+    find /sys/fs/cgroup -depth -type d \( -path "*/berth-t$number" -o -path "*/berth-t$number/*" \) -exec rmdir {} + 2>/dev/null || true
   fi
   rm -rf "$home" || fail "$home could not be removed"
 }
