@@ -81,10 +81,16 @@ pub(super) fn Objects(#[prop(into)] objects: Signal<Vec<Object>>) -> impl IntoVi
 }
 
 fn line(i18n: leptos_i18n::I18nContext<Locale>, object: &Object) -> impl IntoView + use<> {
-    let word = object.state.word().to_owned();
+    let tone = match object.state {
+        ContainerState::Running => "running",
+        ContainerState::Paused => "paused",
+        ContainerState::Restarting | ContainerState::Removing => "warning",
+        ContainerState::Dead => "failed",
+        ContainerState::Created | ContainerState::Exited | ContainerState::Other(_) => "stopped",
+    };
     view! {
         <li>
-            <span class="dot" data-state=word></span>
+            <span class="dot" data-tone=tone></span>
             <bdi class="object-name hostile">{plain(&object.name).into_owned()}</bdi>
             <span class="muted">{state_word(i18n, &object.state)}</span>
             {object

@@ -4,7 +4,7 @@ mod containers;
 mod filter_box;
 mod offline;
 
-pub(crate) use containers::Show;
+pub(crate) use containers::{Show, open_menu_of, state_words, tone};
 
 use crate::stores::{Page, stores};
 use leptos::prelude::*;

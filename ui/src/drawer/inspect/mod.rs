@@ -31,7 +31,7 @@ pub(super) fn Inspect(subject: Subject) -> impl IntoView {
         move |text| {
             Tree::parse(&text).map_err(|message| Failure {
                 deed: Deed::Inspect,
-                subject: String::new(),
+                subject: untrack(|| subject.name()),
                 code: None,
                 message,
             })

@@ -129,6 +129,17 @@ fn status_cell(
     }
 }
 
+/// What a container does, or is asked to do, in words. Ticks.
+pub(crate) fn state_words(stores: Stores, row: &ContainerRow, locale: Locale) -> String {
+    match stores.marks.pending(&row.id) {
+        Some(pending) => pending_words(stores, &pending, locale),
+        None => {
+            let age = row.since.map(|since| age(stores, since));
+            status(row, age, locale)
+        }
+    }
+}
+
 fn pending_words(stores: Stores, pending: &Pending, locale: Locale) -> String {
     let words = match pending.asked {
         Asked::Start => td_string!(locale, list.starting),

@@ -69,11 +69,17 @@ pub(super) fn rename_current(stores: Stores) {
 
 /// The menu of a row.
 pub(super) fn open_menu(stores: Stores, i18n: I18nContext<Locale>, id: &Id, place: Place) {
+    open_menu_of(stores, i18n, targets(stores, id), place);
+}
+
+/// The menu of some containers.
+pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<Id>, place: Place) {
     let locale = i18n.get_locale_untracked();
-    let ids = targets(stores, id);
     let label = td_string!(locale, list.more).to_owned();
     let mut items = change_items(stores, locale, &ids);
-    if let ([id], Some(row)) = (ids.as_slice(), stores.containers.peek(id)) {
+    if let [id] = ids.as_slice()
+        && let Some(row) = stores.containers.peek(id)
+    {
         items.push(MenuItem::Rule);
         let open = id.clone();
         items.push(

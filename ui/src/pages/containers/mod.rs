@@ -10,7 +10,10 @@ mod ports;
 mod shown;
 mod status;
 
+pub(crate) use cells::state_words;
+pub(crate) use deeds::open_menu_of;
 pub(crate) use order::Show;
+pub(crate) use status::tone;
 
 use crate::drawer::Drawer;
 use crate::filter::Filter;
