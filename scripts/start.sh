@@ -76,8 +76,7 @@ start_dockerd() {
   fi
   if [ -x /etc/init.d/docker ]; then
     say 'starting Docker: service docker start'
-    as_root service docker start >&2 || true
-    if wait_for_engine 10; then return 0; fi
+    if as_root service docker start >&2 && wait_for_engine 10; then return 0; fi
   fi
   local log=/var/log/berth-dockerd.log
   say "starting Docker: dockerd, which logs to $log"
@@ -123,12 +122,10 @@ see_to_engine() {
   wait_for_engine 2 || start_dockerd
   if [ $joins = yes ]; then
     as_root usermod -aG docker "$user"
-    new_group=1
   fi
 }
 
 # ---- build and open ----------------------------------------------------------------------------
-new_group=0
 if [ "$(uname)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   fail 'there is no screen: neither DISPLAY nor WAYLAND_DISPLAY is set. On a machine without one: xvfb-run -a npm start (Debian: apt-get install xvfb xauth)'
 fi
@@ -140,8 +137,8 @@ node scripts/page.mjs
 cargo build --locked --release --package berth
 program=$top/target/release/berth
 
-if [ $new_group = 1 ] && have sg; then
-  # Groups are read at login: this session gets the new one by sg.
+# Groups are read at login: a session older than its user's membership gets it by sg.
+if have sg && [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ] && id -nG "$(id -un)" | grep -qw docker; then
   exec sg docker -c "$(printf '%q ' "$program" "$@")"
 fi
 exec "$program" "$@"
