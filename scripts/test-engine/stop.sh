@@ -4,6 +4,7 @@
 #   stop.sh [HOME]    the one in HOME, or in $BERTH_TEST_ENGINE_HOME
 #   stop.sh --stale   all whose owner has ended
 #   stop.sh --all     all
+#   stop.sh --crash [HOME]   only kills its dockerd, as a crash would; start.sh --again HOME follows
 set -euo pipefail
 arguments=("$@")
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
@@ -81,6 +82,9 @@ case ${1:-} in
         end "$home"
       fi
     done
+    ;;
+  --crash)
+    kill -KILL "$(cat "${2:-$BERTH_TEST_ENGINE_HOME}/docker.pid")"
     ;;
   *)
     home=${1:-${BERTH_TEST_ENGINE_HOME:-}}
