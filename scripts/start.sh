@@ -26,11 +26,15 @@ while [ $# -gt 0 ]; do
 done
 
 # ---- an engine ---------------------------------------------------------------------------------
-# Where engines usually listen, in the order in which the program looks (crates/engine, `find`).
+# Where engines usually listen: the places of crates/engine, `find::socket`.
 sockets() {
-  local run=${XDG_RUNTIME_DIR:-/run/user/$(id -u)}
-  printf '%s\n' /var/run/docker.sock "$run/docker.sock" "$HOME/.docker/run/docker.sock" "$HOME/.docker/desktop/docker.sock" \
-    "$HOME/.colima/default/docker.sock" "$HOME/.orbstack/run/docker.sock" /run/podman/podman.sock "$run/podman/podman.sock"
+  local run=${XDG_RUNTIME_DIR:-/run/user/$(id -u)} folder
+  printf '%s\n' /var/run/docker.sock "$run/docker.sock" "$HOME/.docker/desktop/docker.sock" "$HOME/.docker/run/docker.sock"
+  for folder in "${COLIMA_HOME:-$HOME/.colima}" "${XDG_CONFIG_HOME:-$HOME/.config}/colima"; do
+    compgen -G "$folder/*/docker.sock" || true
+  done
+  printf '%s\n' "$HOME/.orbstack/run/docker.sock" "$HOME/.rd/docker.sock" "$run/podman/podman.sock" /run/podman/podman.sock \
+    "$HOME/.local/share/containers/podman/machine/podman.sock"
 }
 
 # Whoever named an engine means that one: the program says whether it answers.
