@@ -1,8 +1,46 @@
-//! Everything that is said to a Docker-compatible engine.
+//! Everything that is said to a Docker-compatible engine, and everything that is known of it.
+//!
+//! [`Engine`] is the door: it finds an engine ([`Surroundings`] say where to look), connects, and
+//! keeps the lists of its containers, images, volumes and networks true by following its events.
+//! [`Engine::watch`] gives them as a [`Feed`] of keyed changes; one method per command of the
+//! contract says things to the engine. Neither Tauri nor any wording for people is in here.
+//!
+//! Inside, from the outside in:
+//!
+//! | part | what it does |
+//! |---|---|
+//! | `engine` | the handle; `once` carries a command out once for each press |
+//! | `drive`, `link` | find, connect, follow, wait: `link` decides (pure), `drive` does it |
+//! | `follow` | one connection: event stream, and the questions that events raise |
+//! | `inventory`, `feed` | what is known (pure), and who is told which part of it changed |
+//! | `hear`, `rows`, `detail` | what engines send, read tolerantly, and what is made of it |
+//! | `lifecycle`, `removal`, `port` | what is done to containers |
+//! | `find`, `transport`, `wire`, `trouble` | where engines are, how bytes get there, what went wrong |
 
+mod ambient;
+mod ask;
+mod cut;
+mod detail;
+mod drive;
+mod engine;
+mod failure;
+mod feed;
 mod find;
+mod follow;
+mod hear;
+mod inventory;
+mod lifecycle;
+mod link;
+mod once;
+mod port;
+mod removal;
+mod rows;
 mod transport;
 mod trouble;
+mod when;
 mod wire;
 
+pub use ambient::Ambient;
+pub use engine::Engine;
+pub use feed::{Feed, Glance, GlanceRow};
 pub use find::{Platform, Surroundings};

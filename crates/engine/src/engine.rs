@@ -1,0 +1,299 @@
+//! The handle on everything that is known of and said to one engine.
+
+use crate::ambient::Ambient;
+use crate::drive::{Command as Order, Driver};
+use crate::failure::gone;
+use crate::feed::{Feed, Glance, Shared};
+use crate::find::{Surroundings, find};
+use crate::once::Once;
+use crate::wire::{Wire, WireError};
+use crate::{detail, lifecycle, port, removal};
+use contract::{
+    CarryOutRemoval, Command, ContainerDetail, ContainerDetailOf, ContainerInspect, ContainerKill,
+    ContainerPause, ContainerRename, ContainerRestart, ContainerStart, ContainerState,
+    ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose, EngineList,
+    Exit, Failure, FailureCode, LinkRetry, Op, Outcomes, Phase, PlanRemoval, RemovalPlan,
+    UnixSeconds,
+};
+use std::future::Future;
+use std::sync::Arc;
+use tokio::sync::{mpsc, watch};
+
+/// A connection to one engine at a time, kept up for as long as a handle exists or until
+/// [`Engine::stop`]. Cheap to clone.
+///
+/// One method per command of the contract. Those that change something are carried out once for
+/// each [`Op`], and go on when the caller stops waiting.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    shared: Arc<Shared>,
+    around: Arc<Surroundings>,
+    ambient: Ambient,
+    orders: mpsc::UnboundedSender<Order>,
+    shown: watch::Sender<Vec<String>>,
+    outcomes: Once<Outcomes>,
+    renames: Once<Result<(), Failure>>,
+}
+
+impl Engine {
+    /// Begins to connect at once. `chosen` is the [`Endpoint::key`] of the engine to look at;
+    /// `None` is the one that the docker CLI would use.
+    ///
+    /// Must be called within a tokio runtime.
+    pub fn start(around: Surroundings, chosen: Option<String>) -> Self {
+        Self::start_with(around, chosen, Ambient::SYSTEM)
+    }
+
+    /// As [`Engine::start`], with a clock and chance of the caller's.
+    pub fn start_with(around: Surroundings, chosen: Option<String>, ambient: Ambient) -> Self {
+        let shared = Arc::new(Shared::new());
+        let around = Arc::new(around);
+        let (orders, commands) = mpsc::unbounded_channel();
+        let (shown, rows) = watch::channel(Vec::new());
+        let driver = Driver {
+            shared: Arc::clone(&shared),
+            ambient,
+            around: Arc::clone(&around),
+            chosen,
+            commands,
+            shown: rows,
+        };
+        tokio::spawn(driver.run());
+        Self(Arc::new(Inner {
+            shared,
+            around,
+            ambient,
+            orders,
+            shown,
+            outcomes: Once::new(),
+            renames: Once::new(),
+        }))
+    }
+
+    /// Ends the connection. Feeds go silent.
+    pub fn stop(&self) {
+        self.order(Order::Stop);
+    }
+
+    /// A subscription to everything that is known.
+    pub fn watch(&self) -> Feed {
+        Feed::new(&self.0.shared)
+    }
+
+    /// Rings whenever something became known or changed; [`Engine::glance`] then says how it is.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.0.shared.bell()
+    }
+
+    /// The state of the link and the first `most` containers, running and not, by name.
+    pub fn glance(&self, most: usize) -> Glance {
+        self.0.shared.board().glance(most)
+    }
+
+    /// Tries to reach the engine now instead of when the back-off ends.
+    pub async fn link_retry(&self, _: LinkRetry) -> Result<(), Failure> {
+        self.order(Order::Retry);
+        Ok(())
+    }
+
+    /// The engines that are found right now, the one in use marked.
+    pub async fn engine_list(&self, _: EngineList) -> Result<Vec<Endpoint>, Failure> {
+        let around = Arc::clone(&self.0.around);
+        let current = self.0.shared.board().link.endpoint.clone();
+        let key = current.map(|endpoint| endpoint.key);
+        let found = tokio::task::spawn_blocking(move || find(&around, key.as_deref())).await;
+        found
+            .map(|found| found.endpoints)
+            .map_err(|error| broken(Deed::List, error.to_string()))
+    }
+
+    /// Looks at another engine from now on.
+    pub async fn engine_choose(&self, args: EngineChoose) -> Result<(), Failure> {
+        self.order(Order::Choose(args.key));
+        Ok(())
+    }
+
+    /// Tells which container rows are on the screen. Their exact times, restart counts and grace
+    /// periods arrive as updates, also later when they change.
+    pub async fn containers_shown(&self, args: ContainersShown) -> Result<(), Failure> {
+        self.0.shown.send_replace(args.ids);
+        Ok(())
+    }
+
+    /// Starts each.
+    pub async fn container_start(&self, args: ContainerStart) -> Result<Outcomes, Failure> {
+        let op = args.op.clone();
+        self.each::<ContainerStart, _>(op, |engine| lifecycle::start(engine, args))
+            .await
+    }
+
+    /// Stops each.
+    pub async fn container_stop(&self, args: ContainerStop) -> Result<Outcomes, Failure> {
+        let op = args.op.clone();
+        self.each::<ContainerStop, _>(op, |engine| lifecycle::stop(engine, args))
+            .await
+    }
+
+    /// Sends a signal to each.
+    pub async fn container_kill(&self, args: ContainerKill) -> Result<Outcomes, Failure> {
+        let op = args.op.clone();
+        self.each::<ContainerKill, _>(op, |engine| lifecycle::kill(engine, args))
+            .await
+    }
+
+    /// Restarts each.
+    pub async fn container_restart(&self, args: ContainerRestart) -> Result<Outcomes, Failure> {
+        let op = args.op.clone();
+        self.each::<ContainerRestart, _>(op, |engine| lifecycle::restart(engine, args))
+            .await
+    }
+
+    /// Pauses each.
+    pub async fn container_pause(&self, args: ContainerPause) -> Result<Outcomes, Failure> {
+        let op = args.op.clone();
+        self.each::<ContainerPause, _>(op, |engine| lifecycle::pause(engine, args))
+            .await
+    }
+
+    /// Resumes each.
+    pub async fn container_unpause(&self, args: ContainerUnpause) -> Result<Outcomes, Failure> {
+        let op = args.op.clone();
+        self.each::<ContainerUnpause, _>(op, |engine| lifecycle::unpause(engine, args))
+            .await
+    }
+
+    /// Renames one.
+    pub async fn container_rename(&self, args: ContainerRename) -> Result<(), Failure> {
+        let op = args.op.clone();
+        let engine = self.clone();
+        self.0
+            .renames
+            .run(ContainerRename::NAME, op, || {
+                lifecycle::rename(engine, args)
+            })
+            .await
+            .unwrap_or_else(|error| Err(broken(Deed::Rename, error)))
+    }
+
+    /// What removing these would destroy. Containers that are gone already are left out.
+    pub async fn removal_plan(&self, args: PlanRemoval) -> Result<RemovalPlan, Failure> {
+        removal::plan(self, args).await
+    }
+
+    /// Removes what the plan lists and nothing else.
+    pub async fn removal_carry_out(&self, args: CarryOutRemoval) -> Result<Outcomes, Failure> {
+        let op = args.op.clone();
+        self.each::<CarryOutRemoval, _>(op, |engine| removal::carry_out(engine, args))
+            .await
+    }
+
+    /// A container's details. Its recent exits are as many as are still known to the engine's
+    /// event memory, to inspect and to this program; that they are few is no error.
+    pub async fn container_detail(
+        &self,
+        args: ContainerDetailOf,
+    ) -> Result<ContainerDetail, Failure> {
+        detail::detail(self, args).await
+    }
+
+    /// A container's inspect as the engine's JSON text.
+    pub async fn container_inspect(&self, args: ContainerInspect) -> Result<String, Failure> {
+        detail::json(self, args).await
+    }
+
+    /// Where a browser finds a published port. Ports that are not published have no URL.
+    pub fn port_url(&self, id: &str, host_port: u16) -> Result<String, Failure> {
+        let board = self.0.shared.board();
+        let Some(kept) = board.inventory.container(id) else {
+            return Err(gone(Deed::OpenPort, id.chars().take(12).collect()));
+        };
+        port::url(&kept.row, host_port, board.link.endpoint.as_ref())
+    }
+
+    async fn each<C: Command, W>(
+        &self,
+        op: Op,
+        work: impl FnOnce(Self) -> W,
+    ) -> Result<Outcomes, Failure>
+    where
+        W: Future<Output = Outcomes> + Send + 'static,
+    {
+        let engine = self.clone();
+        self.0
+            .outcomes
+            .run(C::NAME, op, || work(engine))
+            .await
+            .map_err(|error| broken(Deed::List, error))
+    }
+
+    fn order(&self, order: Order) {
+        // It only fails once the driver was stopped, and then nobody is left to take orders.
+        let _ = self.0.orders.send(order);
+    }
+
+    /// The door to the engine, or why there is none.
+    pub(crate) fn wire(&self, deed: Deed, subject: &str) -> Result<Wire, Failure> {
+        let board = self.0.shared.board();
+        board.wire.clone().ok_or_else(|| Failure {
+            deed,
+            subject: subject.to_owned(),
+            code: Some(FailureCode::Unreachable),
+            message: match &board.link.phase {
+                Phase::Reconnecting { trouble, .. }
+                | Phase::Stale { trouble, .. }
+                | Phase::Offline { trouble, .. } => trouble.message.clone(),
+                Phase::Connecting | Phase::Live { .. } => String::new(),
+            },
+        })
+    }
+
+    /// A call met an error: if it is the connection's, the link is to look into it.
+    pub(crate) fn met(&self, wire: &Wire, error: &WireError) {
+        match error {
+            WireError::Unreachable(_) | WireError::Hung(_) => {
+                self.order(Order::Suspect(wire.trouble(error)));
+            }
+            WireError::Refused { .. } | WireError::Malformed { .. } => {}
+        }
+    }
+
+    pub(crate) fn name_of(&self, id: &str) -> String {
+        self.0.shared.board().inventory.name_of(id)
+    }
+
+    pub(crate) fn state_of(&self, id: &str) -> Option<ContainerState> {
+        let board = self.0.shared.board();
+        board
+            .inventory
+            .container(id)
+            .map(|kept| kept.row.state.clone())
+    }
+
+    pub(crate) fn exits_of(&self, id: &str) -> Vec<Exit> {
+        let board = self.0.shared.board();
+        let kept = board.inventory.container(id);
+        kept.map_or_else(Vec::new, |kept| kept.exits.iter().cloned().collect())
+    }
+
+    /// Its details are on the screen: what happens within it matters now.
+    pub(crate) fn looks_into(&self, id: &str) {
+        self.0.shared.board().drawer = Some(id.to_owned());
+    }
+
+    /// The engine's clock.
+    pub(crate) fn engine_now(&self) -> UnixSeconds {
+        self.0.ambient.seconds() + self.0.shared.board().clock_ahead
+    }
+}
+
+/// Work of ours that ended without a result.
+fn broken(deed: Deed, message: String) -> Failure {
+    Failure {
+        deed,
+        subject: String::new(),
+        code: None,
+        message,
+    }
+}

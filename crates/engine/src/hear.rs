@@ -1,0 +1,17 @@
+//! What an engine tells: models of its answers, tolerant of what drifts between products and
+//! versions. Fields that nobody here reads are not modelled.
+
+mod event;
+mod inspected;
+mod lax;
+mod listed;
+mod status;
+
+pub(crate) use event::{About, Event, What};
+pub(crate) use inspected::{Healthcheck, HostConfig, Inspected, InspectedMount};
+pub(crate) use lax::whole_object;
+pub(crate) use listed::{
+    Info, Listed, ListedImage, ListedMount, ListedNetwork, ListedPort, ListedVolume, ListedVolumes,
+    Version,
+};
+pub(crate) use status::Status;
