@@ -85,11 +85,6 @@ impl Filter {
         filter
     }
 
-    /// Lets everything pass.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.terms.is_empty()
-    }
-
     /// Whether a container passes. `search` is its search text, in lower case.
     pub(crate) fn passes(&self, row: &ContainerRow, search: &str) -> bool {
         self.terms
@@ -373,7 +368,7 @@ mod tests {
             Some(Fault::NoPort("http".into()))
         );
         assert!(passes("state:runing web"));
-        assert!(Filter::parse("state:").is_empty());
+        assert_eq!(Filter::parse("state:"), Filter::default());
         assert!(Filter::parse("port:").fault.is_none());
     }
 }

@@ -1,8 +1,9 @@
 use crate::format::plain;
 use crate::i18n::*;
+use crate::pages::Show;
 use crate::parts::{Button, IconButton, Look};
 use crate::stores::{Stores, actions, stores};
-use contract::{ContainerState, Phase, Retry, UnixMillis};
+use contract::{Phase, Retry, UnixMillis};
 use leptos::prelude::*;
 
 /// The state of the link in words, and totals.
@@ -69,19 +70,12 @@ pub(super) fn StatusBar() -> impl IntoView {
     }
 }
 
-/// Running and stopped, once the list is known.
+/// Running and stopped, once the list is known; counted as the chips of the list count.
 fn totals(stores: Stores) -> Option<(usize, usize)> {
     stores.containers.known.get().then(|| {
         let rows = stores.containers.all();
-        let running = rows
-            .iter()
-            .filter(|entry| entry.placed.state == ContainerState::Running)
-            .count();
-        let stopped = rows
-            .iter()
-            .filter(|entry| !entry.placed.state.is_active())
-            .count();
-        (running, stopped)
+        let count = |show: Show| rows.iter().filter(|row| show.passes(&row.placed)).count();
+        (count(Show::Running), count(Show::Stopped))
     })
 }
 

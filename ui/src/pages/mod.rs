@@ -2,7 +2,11 @@
 
 mod containers;
 mod filter_box;
+mod images;
+mod networks;
+mod objects;
 mod offline;
+mod volumes;
 
 pub(crate) use containers::{Show, open_menu_of, state_words, tone};
 
@@ -21,7 +25,9 @@ pub(crate) fn PageView() -> impl IntoView {
         match stores.page.get() {
             Page::Containers => view! { <containers::Containers projects=false /> }.into_any(),
             Page::Projects => view! { <containers::Containers projects=true /> }.into_any(),
-            Page::Images | Page::Volumes | Page::Networks => ().into_any(),
+            Page::Images => view! { <images::Images /> }.into_any(),
+            Page::Volumes => view! { <volumes::Volumes /> }.into_any(),
+            Page::Networks => view! { <networks::Networks /> }.into_any(),
         }
     }
 }

@@ -124,7 +124,7 @@ pub(super) fn TitleBar(
 
 /// Says that the list is old, and how old.
 #[component]
-pub(super) fn OldBar() -> impl IntoView {
+pub(crate) fn OldBar() -> impl IntoView {
     let i18n = use_i18n();
     let stores = stores();
     let lost = Memo::new(move |_| {

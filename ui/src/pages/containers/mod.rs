@@ -10,6 +10,7 @@ mod ports;
 mod shown;
 mod status;
 
+pub(super) use bars::OldBar;
 pub(crate) use cells::state_words;
 pub(crate) use deeds::open_menu_of;
 pub(crate) use order::Show;
@@ -20,9 +21,10 @@ use crate::filter::Filter;
 use crate::format::plain;
 use crate::i18n::*;
 use crate::parts::Icon;
-use crate::parts::table::{Table, TableOf};
-use crate::stores::{Page, Stores, stores};
+use crate::parts::table::{Table, TableOf, sorted};
+use crate::stores::{Id, Page, Stores, stores};
 use bars::{SelectionBar, TitleBar};
+use contract::ContainerRow;
 use empty::Instead;
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
@@ -42,31 +44,32 @@ pub(super) fn Containers(
     let sort = Memo::new(move |_| settings.with(|settings| settings.sort.clone()));
     let grouped = Memo::new(move |_| projects || settings.with(|settings| settings.grouped));
     // In order, whatever the filter says: typing only filters.
-    let sorted = Memo::new_with_compare(
+    let rows = Memo::new_with_compare(
         move |_| {
             let sort = sort.get();
             // The only column that is filled in while one scrolls.
             if sort.as_ref().is_some_and(|sort| sort.column == "restarts") {
                 stores.containers.track_changes();
             }
-            Arc::new(order::sorted(stores.containers.all(), sort.as_ref()))
+            let rows = stores.containers.all();
+            Arc::new(sorted(rows, sort.as_ref(), order::sort_key))
         },
         |_, _| true,
     );
     let filter = Memo::new(move |_| stores.filter.with(|text| Filter::parse(text)));
     let lines = Memo::new_with_compare(
         move |_| {
-            Arc::new(sorted.with(|sorted| {
+            Arc::new(rows.with(|rows| {
                 filter.with(|filter| {
                     folded.with(|folded| {
-                        order::lines(sorted, filter, stores.show.get(), grouped.get(), folded)
+                        order::lines(rows, filter, stores.show.get(), grouped.get(), folded)
                     })
                 })
             }))
         },
         |_, _| true,
     );
-    let counts = Memo::new(move |_| sorted.with(|sorted| order::counts(sorted)));
+    let counts = Memo::new(move |_| rows.with(|rows| order::counts(rows)));
     let table = TableOf {
         label: Signal::derive(move || t_string!(i18n, frame.containers).to_owned()),
         columns: &columns::COLUMNS,
@@ -75,7 +78,7 @@ pub(super) fn Containers(
         on_settings: Callback::new(move |settings| {
             stores.settings.change(|all| all.containers = settings);
         }),
-        state: |row| row.state.word(),
+        state: Callback::new(|(_, row): (Id, Arc<ContainerRow>)| row.state.word().to_owned()),
         cell: Callback::new(move |(entry, row, column)| {
             cells::cell(stores, i18n, &entry, &row, column)
         }),
@@ -106,7 +109,7 @@ pub(super) fn Containers(
             data-old=move || old.get().then_some("")
         >
             <TitleBar projects counts filter />
-            <bars::OldBar />
+            <OldBar />
             <div class="page-content">
                 <div class="list">
                     <Table of=table />

@@ -2,10 +2,9 @@
 
 use super::status::{Tone, tone};
 use crate::filter::Filter;
-use crate::parts::table::{Line, Lines};
+use crate::parts::table::{Line, Lines, SortKey};
 use crate::stores::{Entry, Id, natural_key};
-use contract::{ContainerRow, ContainerState, Health, Sort};
-use std::cmp::Reverse;
+use contract::{ContainerRow, ContainerState, Health};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -79,48 +78,17 @@ pub(crate) struct ProjectHead {
     pub(crate) folded: bool,
 }
 
-/// What a row is sorted by.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum SortKey {
-    Text(String),
-    Number(i64),
-    /// Rank, then how long it has lasted.
-    Status(u8, Reverse<i64>),
-    /// What has no value stands last.
-    None,
-}
-
-/// All rows in order; without an order asked for, by name.
-pub(crate) fn sorted(mut rows: Vec<Row>, sort: Option<&Sort>) -> Vec<Row> {
-    rows.sort_by(|one, other| {
-        one.name_key
-            .cmp(&other.name_key)
-            .then(one.id.cmp(&other.id))
-    });
-    let Some(sort) = sort else {
-        return rows;
-    };
-    // The sort is stable, so that equal ones stay in the order of their names.
-    if sort.descending {
-        rows.sort_by_cached_key(|row| Reverse(sort_key(row, &sort.column)));
-    } else {
-        rows.sort_by_cached_key(|row| sort_key(row, &sort.column));
-    }
-    rows
-}
-
-fn sort_key(entry: &Row, column: &str) -> SortKey {
+/// What a container is sorted by.
+pub(super) fn sort_key(entry: &Entry<ContainerRow>, column: &str) -> SortKey {
     let row = &entry.placed;
-    let text = |text: &str| SortKey::Text(natural_key(text));
-    let first = |texts: &[String]| texts.first().map_or(SortKey::None, |it| text(it));
+    let first = |texts: &[String]| texts.first().map_or(SortKey::None, |it| SortKey::text(it));
     match column {
         "name" => SortKey::Text(entry.name_key.clone()),
         "id" => SortKey::Text(row.id.clone()),
-        "image" => text(&row.image),
-        "command" => text(&row.command),
-        // Ascending is youngest first, as the ages stand in the column.
-        "created" => SortKey::Number(row.created.saturating_neg()),
-        "status" => SortKey::Status(rank(row), Reverse(row.since.unwrap_or(0))),
+        "image" => SortKey::text(&row.image),
+        "command" => SortKey::text(&row.command),
+        "created" => SortKey::age(Some(row.created)),
+        "status" => SortKey::Ranked(rank(row), row.since.unwrap_or(0).saturating_neg()),
         "ports" => row
             .ports
             .iter()
@@ -131,7 +99,7 @@ fn sort_key(entry: &Row, column: &str) -> SortKey {
         "project" => row
             .project
             .as_ref()
-            .map_or(SortKey::None, |project| text(&project.name)),
+            .map_or(SortKey::None, |project| SortKey::text(&project.name)),
         "restarts" => entry
             .row_now()
             .restart_count
@@ -229,7 +197,8 @@ pub(crate) fn lines(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::Project;
+    use crate::parts::table::sorted;
+    use contract::{Project, Sort};
 
     fn row(name: &str, project: &str, state: ContainerState, since: i64) -> Row {
         Arc::new(Entry::new(ContainerRow {
@@ -266,7 +235,7 @@ mod tests {
             row("web-9", "shop", ContainerState::Exited, 30),
             row("blog", "blog", ContainerState::Paused, 40),
         ];
-        sorted(rows, None)
+        sorted(rows, None, sort_key)
     }
 
     fn told(rows: &[Row], filter: &str, show: Show, grouped: bool, folded: &[String]) -> String {
@@ -315,7 +284,7 @@ mod tests {
                 column: column.into(),
                 descending,
             };
-            let rows = sorted(rows(), Some(&sort));
+            let rows = sorted(rows(), Some(&sort), sort_key);
             told(&rows, "", Show::All, false, &[])
         };
         assert_eq!(by("created", false), "blog web-9 web-10 redis");

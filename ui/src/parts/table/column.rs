@@ -78,16 +78,19 @@ pub(crate) fn shown(columns: &'static [Column], settings: &ListSettings) -> Vec<
         .collect()
 }
 
-/// The widths as CSS grid columns, between what stands before and after them.
+/// The widths as CSS grid columns, between what stands before and after them, and the least that
+/// all of it takes, in CSS pixels.
 pub(super) fn template(
     columns: &[&'static Column],
     settings: &ListSettings,
-    before: &str,
+    before: u32,
     after: u32,
-) -> String {
-    let mut template = before.to_owned();
+) -> (String, u32) {
+    let mut template = format!("{before}px");
+    let mut least = before + after;
     for column in columns {
         let kept = column.kept(settings).and_then(|kept| kept.width);
+        least += kept.unwrap_or(column.width);
         template.push_str(&match (kept, column.grow) {
             (Some(width), _) => format!(" {width}px"),
             (None, 0) => format!(" {}px", column.width),
@@ -96,7 +99,7 @@ pub(super) fn template(
     }
     // The last one takes what nobody wants, so that it stands at the right edge.
     template.push_str(&format!(" minmax({after}px, 1fr)"));
-    template
+    (template, least)
 }
 
 /// What a press on a column's head makes of the order: this column up, down, then the default.
@@ -154,14 +157,19 @@ mod tests {
     #[test]
     fn a_sized_column_does_not_grow() {
         let mut settings = ListSettings::default();
-        let template =
-            |settings: &ListSettings| super::template(&[&NAME, &AGE], settings, "36px", 80);
+        let template = |settings: &ListSettings| super::template(&[&NAME, &AGE], settings, 36, 80);
         assert_eq!(
             template(&settings),
-            "36px minmax(100px, 2000fr) 50px minmax(80px, 1fr)"
+            (
+                "36px minmax(100px, 2000fr) 50px minmax(80px, 1fr)".to_owned(),
+                266
+            )
         );
         NAME.size(&mut settings, Some(300));
-        assert_eq!(template(&settings), "36px 300px 50px minmax(80px, 1fr)");
+        assert_eq!(
+            template(&settings),
+            ("36px 300px 50px minmax(80px, 1fr)".to_owned(), 466)
+        );
     }
 
     #[test]

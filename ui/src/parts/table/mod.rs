@@ -9,11 +9,13 @@ mod keys;
 mod lines;
 mod press;
 mod row;
+mod sort;
 mod window;
 
 pub(crate) use column::Column;
 pub(crate) use lines::{Line, Lines};
 pub(crate) use press::Deed;
+pub(crate) use sort::{SortKey, sorted};
 
 use super::Place;
 use crate::stores::{Entry, Id, Listed, Selection};
@@ -40,8 +42,8 @@ pub(crate) struct TableOf<R: Listed, G: Group> {
     pub(crate) settings: Memo<ListSettings>,
     /// A person sized, hid or sorted.
     pub(crate) on_settings: Callback<ListSettings>,
-    /// The state of a row, `data-state`; none where its kind has none.
-    pub(crate) state: fn(&R) -> &str,
+    /// The state of a row, `data-state`.
+    pub(crate) state: Callback<(Id, Arc<R>), String>,
     /// What stands in a cell.
     pub(crate) cell: Callback<(Arc<Entry<R>>, Arc<R>, &'static Column), AnyView>,
     /// What stands at the right end of a row, and over the row.
@@ -81,12 +83,12 @@ pub(crate) fn Table<R: Listed, G: Group>(of: TableOf<R, G>) -> impl IntoView {
     let window = Window::new(of.lines, top, height);
     let columns = Memo::new(move |_| of.settings.with(|settings| shown(of.columns, settings)));
     let style = move || {
-        let before = if of.many { "36px" } else { "12px" };
-        let after = if of.tail.is_some() { 76 } else { 12 };
-        let columns = of
+        let before = if of.many { 36 } else { 12 };
+        let after = if of.tail.is_some() { 76 } else { 36 };
+        let (template, least) = of
             .settings
             .with(|settings| columns.with(|columns| template(columns, settings, before, after)));
-        format!("--columns:{columns}")
+        format!("--columns:{template};--least:{least}px")
     };
     if let Some(on_shown) = of.on_shown {
         Effect::new(move || on_shown.run(window.seen(top.get(), height.get())));

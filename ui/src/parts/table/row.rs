@@ -39,7 +39,9 @@ fn row_view<R: Listed, G: Group>(
 ) -> impl IntoView {
     let serial = entry.serial;
     let id = entry.id.clone();
-    let (for_selected, for_current, for_state) = (id.clone(), id.clone(), entry.row.clone());
+    let (for_selected, for_current) = (id.clone(), id.clone());
+    let (for_state_id, for_state) = (id.clone(), entry.row.clone());
+    let state = move || of.state.run((for_state_id.clone(), for_state.get()));
     let selected = move || of.selection.has(&for_selected);
     let current = move || {
         of.selection
@@ -86,7 +88,7 @@ fn row_view<R: Listed, G: Group>(
             class="row"
             role="row"
             data-id=id.to_string()
-            data-state=move || for_state.with(|row| (of.state)(row).to_owned())
+            data-state=state
             aria-rowindex=move || window.place(serial).map(|place| (place + 2).to_string())
             aria-selected=move || if selected() { "true" } else { "false" }
             data-current=move || current().then_some("")

@@ -1,0 +1,95 @@
+//! The image list.
+
+use super::objects::{Objects, ObjectsOf};
+use crate::format::{bytes, text};
+use crate::i18n::td_string;
+use crate::parts::table::{Column, SortKey};
+use crate::stores::stores;
+use leptos::prelude::*;
+
+static COLUMNS: [Column; 6] = [
+    Column {
+        name: "name",
+        title: |locale| td_string!(locale, pages.name),
+        width: 200,
+        grow: 3,
+        shown: true,
+        fixed: true,
+        sorts: true,
+    },
+    Column {
+        name: "tags",
+        title: |locale| td_string!(locale, pages.tags),
+        width: 120,
+        grow: 2,
+        shown: true,
+        fixed: false,
+        sorts: false,
+    },
+    Column {
+        name: "id",
+        title: |locale| td_string!(locale, pages.id),
+        width: 110,
+        grow: 0,
+        shown: true,
+        fixed: false,
+        sorts: true,
+    },
+    Column {
+        name: "size",
+        title: |locale| td_string!(locale, pages.size),
+        width: 90,
+        grow: 0,
+        shown: true,
+        fixed: false,
+        sorts: true,
+    },
+    Column {
+        name: "created",
+        title: |locale| td_string!(locale, pages.created),
+        width: 120,
+        grow: 0,
+        shown: true,
+        fixed: false,
+        sorts: true,
+    },
+    Column {
+        name: "used",
+        title: |locale| td_string!(locale, pages.used_by),
+        width: 160,
+        grow: 2,
+        shown: true,
+        fixed: false,
+        sorts: true,
+    },
+];
+
+#[component]
+pub(super) fn Images() -> impl IntoView {
+    let of = ObjectsOf {
+        hook: "images",
+        title: |locale| td_string!(locale, frame.images),
+        none: |locale| td_string!(locale, pages.no_images),
+        rows: stores().images,
+        columns: &COLUMNS,
+        sort_key: |row, column| match column {
+            "name" => SortKey::text(row.tags.first().map_or("", String::as_str)),
+            "id" => SortKey::text(&row.id),
+            "size" => SortKey::Number(row.size.try_into().unwrap_or(i64::MAX)),
+            _ => SortKey::None,
+        },
+        uses: |container| vec![container.image_id.clone()],
+        used_key: |row| &row.id,
+        cell: |row, column, locale| match column {
+            "tags" => Some(match row.tags.get(1..) {
+                Some(more) => (more.join(", "), true),
+                None => (td_string!(locale, pages.untagged).to_owned(), false),
+            }),
+            "id" => Some((text::short_id(&row.id).to_owned(), true)),
+            "size" => Some((bytes::decimal(row.size), false)),
+            _ => None,
+        },
+        created: |row| Some(row.created),
+    };
+    view! { <Objects of /> }
+}

@@ -1,0 +1,237 @@
+//! A list of objects that are only looked at: images, volumes, networks.
+
+use super::filter_box::FilterBox;
+use crate::filter::Filter;
+use crate::format::{plain, words};
+use crate::i18n::*;
+use crate::parts::Button;
+use crate::parts::table::{Column, Line, Lines, SortKey, Table, TableOf, sorted};
+use crate::stores::{Entry, Id, Listed, Rows, Selection, Stores, stores};
+use contract::{ContainerRow, ListSettings};
+use leptos::prelude::*;
+use leptos_i18n::I18nContext;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Names of containers, by the key of what they use.
+pub(super) type UsedBy = HashMap<String, Vec<String>>;
+
+/// What a list of objects is made of.
+pub(super) struct ObjectsOf<R: Listed> {
+    /// `data-page`
+    pub(super) hook: &'static str,
+    pub(super) title: fn(Locale) -> &'static str,
+    /// Said where there are none.
+    pub(super) none: fn(Locale) -> &'static str,
+    pub(super) rows: Rows<R>,
+    pub(super) columns: &'static [Column],
+    pub(super) sort_key: fn(&R, &str) -> SortKey,
+    /// What a container uses of them, by key.
+    pub(super) uses: fn(&ContainerRow) -> Vec<String>,
+    /// The key that `uses` speaks of.
+    pub(super) used_key: fn(&R) -> &str,
+    /// The text of a cell, and whether it is an identifier; ages, names and users are made here.
+    pub(super) cell: fn(&R, &str, Locale) -> Option<(String, bool)>,
+    /// When it was made.
+    pub(super) created: fn(&R) -> Option<i64>,
+}
+
+impl<R: Listed> Clone for ObjectsOf<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: Listed> Copy for ObjectsOf<R> {}
+
+/// The list.
+#[component]
+pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
+    let stores = stores();
+    let i18n = use_i18n();
+    let settings = RwSignal::new(ListSettings::default());
+    let settings_now = Memo::new(move |_| settings.get());
+    let text = RwSignal::new(String::new());
+    let used = Memo::new(move |_| Arc::new(used_by(stores, of.uses)));
+    let rows = Memo::new_with_compare(
+        move |_| {
+            let sort = settings_now.with(|settings| settings.sort.clone());
+            let key = |entry: &Entry<R>, column: &str| match column {
+                "used" => SortKey::text(&users(&used.get(), (of.used_key)(&entry.placed))),
+                "created" => SortKey::age((of.created)(&entry.placed)),
+                column => (of.sort_key)(&entry.placed, column),
+            };
+            Arc::new(sorted(of.rows.all(), sort.as_ref(), key))
+        },
+        |_, _| true,
+    );
+    let filter = Memo::new(move |_| text.with(|text| Filter::parse(text)));
+    let lines = Memo::new_with_compare(
+        move |_| {
+            let mut lines: Lines<R, ()> = Lines::default();
+            rows.with(|rows| {
+                filter.with(|filter| {
+                    for row in rows.iter() {
+                        if filter.passes_text(&row.search) {
+                            lines.push(Line::Row(row.clone()));
+                        }
+                    }
+                });
+            });
+            Arc::new(lines)
+        },
+        |_, _| true,
+    );
+    let table = TableOf {
+        label: Signal::derive(move || (of.title)(i18n.get_locale()).to_owned()),
+        columns: of.columns,
+        lines,
+        settings: settings_now,
+        on_settings: Callback::new(move |changed| settings.set(changed)),
+        state: Callback::new(move |(_, row): (Id, Arc<R>)| {
+            let used = used.with(|used| used.contains_key((of.used_key)(&row)));
+            if used { "used" } else { "unused" }.to_owned()
+        }),
+        cell: Callback::new(
+            move |(_, row, column): (Arc<Entry<R>>, Arc<R>, &'static Column)| {
+                cell(stores, i18n, of, used, row, column)
+            },
+        ),
+        tail: None,
+        group: Callback::new(|()| ().into_any()),
+        selection: Selection::new(),
+        many: false,
+        on_open: None,
+        on_menu: None,
+        on_deed: None,
+        on_key: Some(Callback::new(move |key: String| {
+            if key == "Escape" {
+                text.set(String::new());
+            }
+        })),
+        on_shown: None,
+    };
+    let old = Memo::new(move |_| !stores.link.is_live());
+    let instead = move || {
+        let locale = i18n.get_locale();
+        if !of.rows.known.get() {
+            return Some(said(td_string!(locale, pages.connecting)));
+        }
+        if of.rows.count() == Some(0) {
+            return Some(said((of.none)(locale)));
+        }
+        lines.with(|lines| lines.is_empty()).then(|| {
+            view! {
+                <div class="instead">
+                    <p class="instead-title">{td_string!(locale, pages.no_match)}</p>
+                    <Button on_press=move |_| {
+                        text.set(String::new());
+                    }>{td_string!(locale, pages.clear_filter)}</Button>
+                </div>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <section class="page" data-page=of.hook data-old=move || old.get().then_some("")>
+            <header class="title-bar">
+                <h1>{move || (of.title)(i18n.get_locale())}</h1>
+                <FilterBox
+                    text
+                    hint=Signal::derive(move || t_string!(i18n, pages.filter_hint).to_owned())
+                />
+            </header>
+            <super::containers::OldBar />
+            <div class="page-content">
+                <div class="list">
+                    <Table of=table />
+                    {instead}
+                </div>
+            </div>
+        </section>
+    }
+}
+
+fn said(words: &'static str) -> AnyView {
+    view! { <div class="instead"><p>{words}</p></div> }.into_any()
+}
+
+fn cell<R: Listed>(
+    stores: Stores,
+    i18n: I18nContext<Locale>,
+    of: ObjectsOf<R>,
+    used: Memo<Arc<UsedBy>>,
+    row: Arc<R>,
+    column: &'static Column,
+) -> AnyView {
+    match column.name {
+        "name" => {
+            let name = plain(row.name()).into_owned();
+            view! { <span class="cell-text name hostile" title=name.clone()>{name.clone()}</span> }
+                .into_any()
+        }
+        "created" => {
+            let created = (of.created)(&row);
+            let ago = move || {
+                created.map(|created| {
+                    let then = created.saturating_sub(stores.link.clock_ahead());
+                    words::ago(i18n.get_locale(), stores.clock.age(then))
+                })
+            };
+            view! { <span class="cell-text quiet">{ago}</span> }.into_any()
+        }
+        "used" => {
+            let users = move || users(&used.get(), (of.used_key)(&row));
+            let (title, unused) = (users.clone(), users.clone());
+            view! {
+                <span
+                    class="cell-text hostile"
+                    class:quiet=move || unused().is_empty()
+                    title=title
+                >
+                    {move || {
+                        let users = users();
+                        if users.is_empty() {
+                            t_string!(i18n, pages.unused).to_owned()
+                        } else {
+                            users
+                        }
+                    }}
+                </span>
+            }
+            .into_any()
+        }
+        name => {
+            let (text, mono) = (of.cell)(&row, name, i18n.get_locale()).unwrap_or_default();
+            let text = plain(&text).into_owned();
+            view! {
+                <span class="cell-text hostile" class:mono=mono title=text.clone()>
+                    {text.clone()}
+                </span>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn used_by(stores: Stores, uses: fn(&ContainerRow) -> Vec<String>) -> UsedBy {
+    let mut used = UsedBy::new();
+    for entry in stores.containers.all() {
+        for key in uses(&entry.placed) {
+            used.entry(key).or_default().push(entry.placed.name.clone());
+        }
+    }
+    for users in used.values_mut() {
+        users.sort();
+    }
+    used
+}
+
+fn users(used: &UsedBy, key: &str) -> String {
+    let names = used.get(key).map_or(&[][..], Vec::as_slice);
+    names
+        .iter()
+        .map(|name| plain(name))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
