@@ -1,1 +1,48 @@
-fn main() {}
+//! Build of the desktop binary: checks what only fails at run time otherwise, then lets Tauri
+//! write its context.
+
+use std::{collections::BTreeSet, error::Error, fs};
+
+#[path = "src/words.rs"]
+mod words;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    check_words()?;
+    check_capability()?;
+    tauri_build::try_build(
+        tauri_build::Attributes::new()
+            .capabilities_path_pattern("./src-tauri/capabilities/**/*")
+            .app_manifest(tauri_build::AppManifest::new().commands(contract::NAMES)),
+    )?;
+    Ok(())
+}
+
+/// Each locale of the tray has every word and no other.
+fn check_words() -> Result<(), Box<dyn Error>> {
+    for locale in ["en", "ko"] {
+        let path = format!("src-tauri/locales/{locale}.json");
+        println!("cargo::rerun-if-changed={path}");
+        serde_json::from_str::<words::Words>(&fs::read_to_string(&path)?).map_err(|error| format!("{path}: {error}"))?;
+    }
+    Ok(())
+}
+
+/// The window may call every command of the contract and nothing else.
+fn check_capability() -> Result<(), Box<dyn Error>> {
+    let path = "src-tauri/capabilities/main.json";
+    println!("cargo::rerun-if-changed={path}");
+    let capability: serde_json::Value = serde_json::from_str(&fs::read_to_string(path)?)?;
+    let listed: BTreeSet<String> = capability["permissions"]
+        .as_array()
+        .ok_or("capabilities/main.json has no permissions")?
+        .iter()
+        .filter_map(|permission| permission.as_str()?.strip_prefix("allow-").map(str::to_owned))
+        .collect();
+    let declared: BTreeSet<String> = contract::NAMES.iter().map(|name| name.replace('_', "-")).collect();
+    if listed != declared {
+        let missing: Vec<_> = declared.difference(&listed).collect();
+        let unknown: Vec<_> = listed.difference(&declared).collect();
+        return Err(format!("{path} and the contract differ: missing {missing:?}, unknown {unknown:?}").into());
+    }
+    Ok(())
+}

@@ -1,1 +1,75 @@
-//! placeholder
+//! The desktop side of Berth: it adapts what `engine` decides to a window, a tray and a settings
+//! file. The only crate that names Tauri.
+//!
+//! The road in: `engine::Feed` → [`pump`] → one channel → the page. The road out: the page calls
+//! a command of the contract → [`adapters`], one line each → `engine`.
+
+mod adapters;
+mod pump;
+mod settings;
+mod tray;
+mod tray_menu;
+mod window;
+mod words;
+
+use engine::Engine;
+use std::{process::ExitCode, sync::Arc};
+use tauri::{Context, Manager as _, RunEvent};
+
+/// What the adapters, the window and the tray share.
+pub(crate) struct Backend {
+    pub(crate) engine: Engine,
+    pub(crate) settings: Arc<settings::Keeper>,
+    pub(crate) pumps: pump::Pumps,
+}
+
+/// Runs the program until it is quit.
+pub fn run(context: Context) -> ExitCode {
+    let built = tauri::Builder::default()
+        // First, so that a second start ends before it does anything else.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .plugin(
+            tauri_plugin_window_state::Builder::new()
+                // A window that was hidden in the tray must not start invisible.
+                .with_state_flags(tauri_plugin_window_state::StateFlags::all() - tauri_plugin_window_state::StateFlags::VISIBLE)
+                .build(),
+        )
+        .invoke_handler(adapters::handler())
+        .on_window_event(window::on_event)
+        .setup(|app| {
+            let settings = Arc::new(settings::Keeper::open(&app.path().app_config_dir()?));
+            // The engine is asked for its list while the webview starts.
+            let engine = {
+                let runtime = tauri::async_runtime::handle();
+                let _inside = runtime.inner().enter();
+                Engine::start(engine::Surroundings::of_this_process(), settings.get().engine)
+            };
+            app.manage(Backend {
+                engine,
+                settings,
+                pumps: pump::Pumps::default(),
+            });
+            window::open(app.handle())?;
+            tray::start(app.handle())?;
+            Ok(())
+        })
+        .build(context);
+    match built {
+        Ok(app) => {
+            app.run(|app, event| {
+                if let RunEvent::Exit = event {
+                    app.state::<Backend>().engine.stop();
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            #[expect(clippy::print_stderr, reason = "there is no window to say it in")]
+            {
+                eprintln!("berth: the window could not be opened: {error}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

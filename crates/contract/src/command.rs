@@ -210,7 +210,7 @@ bridge! {
         /// The person's choices; defaults where nothing was kept.
         settings_get: SettingsGet {} -> Settings;
 
-        /// Keeps the person's choices.
+        /// Keeps the person's choices, all but [`Settings::engine`], which [`EngineChoose`] keeps.
         settings_set: SettingsSet {
             /// All of them.
             settings: Settings,

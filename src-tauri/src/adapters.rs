@@ -1,0 +1,121 @@
+//! One adapter per command of the contract. The table of the contract makes the functions that
+//! Tauri calls; what each does is one line here, and a missing line does not compile.
+
+use crate::Backend;
+use contract::*;
+use tauri::{State, Webview, ipc::Channel};
+use tauri_plugin_opener::OpenerExt as _;
+
+/// What a command does.
+trait Carry: Command {
+    async fn carry(self, backend: &Backend, window: &Webview) -> Result<Self::Reply, Failure>;
+}
+
+/// What a stream sends.
+trait Open: Stream {
+    fn open(self, backend: &Backend, window: &Webview, sink: Channel<String>) -> Result<(), Failure>;
+}
+
+macro_rules! adapters {
+    (
+        commands { $($name:ident: $args:ident,)* }
+        streams { $($stream:ident: $stream_args:ident,)* }
+    ) => {
+        $(
+            #[tauri::command]
+            async fn $name(args: $args, backend: State<'_, Backend>, webview: Webview) -> Result<<$args as Command>::Reply, Failure> {
+                args.carry(&backend, &webview).await
+            }
+        )*
+        $(
+            #[tauri::command]
+            async fn $stream(args: $stream_args, sink: Channel<String>, backend: State<'_, Backend>, webview: Webview) -> Result<(), Failure> {
+                args.open(&backend, &webview, sink)
+            }
+        )*
+
+        /// Everything that the page may call.
+        pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$($name,)* $($stream,)*]
+        }
+    };
+}
+contract::with_bridge!(adapters);
+
+/// Commands that the engine carries out as they are.
+macro_rules! to_engine {
+    ($($args:ident => $method:ident,)*) => { $(
+        impl Carry for $args {
+            async fn carry(self, backend: &Backend, _: &Webview) -> Result<Self::Reply, Failure> {
+                backend.engine.$method(self).await
+            }
+        }
+    )* };
+}
+
+to_engine! {
+    LinkRetry => link_retry,
+    EngineList => engine_list,
+    ContainersShown => containers_shown,
+    ContainerStart => container_start,
+    ContainerStop => container_stop,
+    ContainerKill => container_kill,
+    ContainerRestart => container_restart,
+    ContainerPause => container_pause,
+    ContainerUnpause => container_unpause,
+    ContainerRename => container_rename,
+    PlanRemoval => removal_plan,
+    CarryOutRemoval => removal_carry_out,
+    ContainerDetailOf => container_detail,
+    ContainerInspect => container_inspect,
+}
+
+impl Carry for EngineChoose {
+    async fn carry(self, backend: &Backend, _: &Webview) -> Result<(), Failure> {
+        let mut settings = backend.settings.get();
+        settings.engine = self.key.clone();
+        backend.engine.engine_choose(self).await?;
+        backend.settings.set(settings)
+    }
+}
+
+impl Carry for PortOpen {
+    async fn carry(self, backend: &Backend, window: &Webview) -> Result<(), Failure> {
+        let url = backend.engine.port_url(&self.id, self.host_port)?;
+        window.opener().open_url(&url, None::<&str>).map_err(|error| Failure {
+            deed: Deed::OpenPort,
+            subject: url,
+            code: None,
+            message: error.to_string(),
+        })
+    }
+}
+
+impl Carry for SettingsGet {
+    async fn carry(self, backend: &Backend, _: &Webview) -> Result<Settings, Failure> {
+        Ok(backend.settings.get())
+    }
+}
+
+impl Carry for SettingsSet {
+    async fn carry(self, backend: &Backend, _: &Webview) -> Result<(), Failure> {
+        // Which engine to look at is chosen by `EngineChoose` alone: a page that does not know of
+        // a choice made elsewhere must not undo it.
+        let engine = backend.settings.get().engine;
+        backend.settings.set(Settings { engine, ..self.settings })
+    }
+}
+
+impl Carry for WatchAck {
+    async fn carry(self, backend: &Backend, window: &Webview) -> Result<(), Failure> {
+        backend.pumps.acknowledge(window.label(), &self);
+        Ok(())
+    }
+}
+
+impl Open for Watch {
+    fn open(self, backend: &Backend, window: &Webview, sink: Channel<String>) -> Result<(), Failure> {
+        backend.pumps.start(window.label(), &self, backend.engine.watch(), sink);
+        Ok(())
+    }
+}

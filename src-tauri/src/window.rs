@@ -1,0 +1,44 @@
+//! The main window: opened at the start, hidden instead of closed where a tray can bring it back.
+
+use crate::{Backend, tray::Tray};
+use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
+
+/// The label of the main window; capabilities/main.json names it.
+const MAIN: &str = "main";
+
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+        .title("Berth")
+        .inner_size(1360.0, 860.0)
+        .min_inner_size(720.0, 480.0)
+        .build()?;
+    Ok(())
+}
+
+/// Brings the window to the front, opening it where it was closed.
+pub(crate) fn show(app: &AppHandle) {
+    let shown = match app.get_webview_window(MAIN) {
+        Some(window) => window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus()),
+        None => open(app),
+    };
+    if let Err(error) = shown {
+        #[expect(clippy::print_stderr, reason = "there is no window to say it in")]
+        {
+            eprintln!("berth: the window could not be shown: {error}");
+        }
+    }
+}
+
+pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
+    let app = window.app_handle();
+    match event {
+        WindowEvent::CloseRequested { api, .. } => {
+            let stays = app.state::<Backend>().settings.get().close_to_tray && app.state::<Tray>().is_there();
+            if stays && window.hide().is_ok() {
+                api.prevent_close();
+            }
+        }
+        WindowEvent::Destroyed => app.state::<Backend>().pumps.stop(window.label()),
+        _ => {}
+    }
+}
