@@ -94,16 +94,14 @@ impl Subject {
             .age(then.saturating_sub(self.stores.link.clock_ahead()))
     }
 
-    /// Closes the drawer. The keyboard goes back to the row, where there is one.
+    /// Closes the drawer. The keyboard goes back to the list.
     pub(super) fn close(&self) {
-        let stores = self.stores;
-        let row = format!("[role=row][data-id=\"{}\"]", self.id());
-        stores.open.set(None);
-        if let Ok(Some(row)) = document().query_selector(&row)
-            && let Ok(row) = row.dyn_into::<HtmlElement>()
+        self.stores.open.set(None);
+        if let Ok(Some(list)) = document().query_selector("[data-page] [role=table]")
+            && let Ok(list) = list.dyn_into::<HtmlElement>()
         {
             // Losing the focus is no reason to fail.
-            let _ = row.focus();
+            let _ = list.focus();
         }
     }
 }

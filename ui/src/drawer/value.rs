@@ -8,8 +8,9 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-/// How many letters of a value are shown before it is asked for whole.
-const LETTERS: usize = 600;
+/// How many letters and lines of a value are shown before more of it is asked for.
+const LETTERS: usize = 400;
+const LINES: usize = 10;
 /// How many more each time: a line break costs layout, and a megabyte of them costs seconds.
 const MORE: usize = 50_000;
 
@@ -17,9 +18,17 @@ const MORE: usize = 50_000;
 #[component]
 pub(super) fn LongText(#[prop(into)] text: Arc<str>) -> impl IntoView {
     let i18n = use_i18n();
+    // How many letters; at first no more than a few lines of them.
     let letters = RwSignal::new(LETTERS);
     move || {
-        let (shown, cut) = text::clipped(&text, letters.get());
+        let most = letters.get();
+        let (mut shown, mut cut) = text::clipped(&text, most);
+        if most == LETTERS
+            && let Some((end, _)) = shown.match_indices('\n').nth(LINES - 1)
+        {
+            shown = shown.get(..end).unwrap_or(shown);
+            cut = true;
+        }
         let shown = text::visible(shown).into_owned();
         let size = bytes::decimal(text.len() as u64);
         view! {
@@ -97,6 +106,9 @@ pub(super) fn SecretText(
                         </span>
                     }
                         .into_any()
+                }
+                _ if text.is_empty() => {
+                    view! { <span class="muted">{t!(i18n, drawer.empty)}</span> }.into_any()
                 }
                 _ => view! { <LongText text=text.clone() /> }.into_any(),
             }

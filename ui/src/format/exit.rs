@@ -30,6 +30,13 @@ pub(crate) enum Meaning {
     Own,
 }
 
+impl Meaning {
+    /// It did not end as it should. What a stop leaves behind is no failure.
+    pub(crate) fn is_failure(&self) -> bool {
+        !matches!(self, Self::Done | Self::Signal(Ended::Terminated))
+    }
+}
+
 /// How a signal ended it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {

@@ -11,7 +11,7 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     signs(text, false)
 }
 
-/// For places of one line: line breaks are `⏎`, tabs are `␉`.
+/// For places of one line: line breaks are `⏎`, tabs are `⟨TAB⟩`.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     signs(text, true)
 }
@@ -59,6 +59,13 @@ fn signs(text: &str, one_line: bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The names of the control characters, in their order.
+const CONTROLS: [&str; 32] = [
+    "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF", "VT", "FF", "CR",
+    "SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC",
+    "FS", "GS", "RS", "US",
+];
+
 enum Sign {
     AsIs,
     Picture(char),
@@ -71,11 +78,9 @@ fn sign(letter: char, one_line: bool) -> Sign {
         ' '..='~' => Sign::AsIs,
         '\n' | '\t' if !one_line => Sign::AsIs,
         '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' if one_line => Sign::Picture('⏎'),
-        // Control pictures stand in the order of the control characters.
-        '\0'..='\u{1f}' => Sign::Picture(
-            char::from_u32(0x2400 + u32::from(letter)).unwrap_or(char::REPLACEMENT_CHARACTER),
-        ),
-        '\u{7f}' => Sign::Picture('␡'),
+        // By their names: few fonts have the control pictures.
+        '\0'..='\u{1f}' => Sign::Word(CONTROLS[letter as usize]),
+        '\u{7f}' => Sign::Word("DEL"),
         '\u{80}'..='\u{9f}' => Sign::Code,
         '\u{ad}' => Sign::Word("SHY"),
         '\u{61c}' => Sign::Word("ALM"),
@@ -125,13 +130,16 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_shown() {
-        assert_eq!(plain("a\nb\r\nc\rd\te"), "a⏎b⏎c⏎d␉e");
-        assert_eq!(visible("a\nb\tc\u{1b}[31m"), "a\nb\tc␛[31m");
+        assert_eq!(plain("a\nb\r\nc\rd\te"), "a⏎b⏎c⏎d⟨TAB⟩e");
+        assert_eq!(visible("a\nb\tc\u{1b}[31m"), "a\nb\tc⟨ESC⟩[31m");
         assert_eq!(
             plain("exe.\u{202e}gpj\u{202c}\u{2066}\u{200b}"),
             "exe.⟨RLO⟩gpj⟨PDF⟩⟨LRI⟩⟨ZWSP⟩"
         );
-        assert_eq!(plain("\0\u{7f}\u{9b}\u{e0041}"), "␀␡⟨U+009B⟩⟨U+E0041⟩");
+        assert_eq!(
+            plain("\0\u{7f}\u{9b}\u{e0041}"),
+            "⟨NUL⟩⟨DEL⟩⟨U+009B⟩⟨U+E0041⟩"
+        );
         assert_eq!(visible("a\u{2028}b"), "a⟨LS⟩b");
     }
 

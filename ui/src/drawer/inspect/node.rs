@@ -204,8 +204,10 @@ pub(super) fn Chosen(inspected: Inspected) -> impl IntoView {
         let id = inspected.current.get()?;
         inspected.with(|tree| {
             let node = tree.node(id)?;
-            let Value::Text(text) = &node.value else {
-                return None;
+            let text = match &node.value {
+                Value::Text(text) | Value::Plain(text) => text,
+                // Its line says how much is in it; the tree shows the rest.
+                Value::Array(_) | Value::Object(_) => return None,
             };
             Some(match node.secret {
                 Some(begin) if !inspected.is_revealed(id) => {

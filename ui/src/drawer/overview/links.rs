@@ -17,7 +17,7 @@ pub(super) fn ports(subject: Subject) -> impl IntoView {
     move || {
         let ports = ports.get().filter(|ports| !ports.is_empty())?;
         let running = running.get().unwrap_or_default();
-        let lines = ports
+        let lines = without_twins(ports)
             .into_iter()
             .map(|port| published(subject, port, running))
             .collect_view();
@@ -29,8 +29,32 @@ pub(super) fn ports(subject: Subject) -> impl IntoView {
     }
 }
 
+/// Published on every address of its family.
+fn is_everywhere(port: &Port) -> bool {
+    matches!(port.host_ip.as_deref(), None | Some("" | "0.0.0.0" | "::"))
+}
+
+/// A port that is published on every address is told by the engine once for IPv4 and once for
+/// IPv6; here it is told once.
+fn without_twins(ports: Vec<Port>) -> Vec<Port> {
+    let mut told: Vec<Port> = Vec::with_capacity(ports.len());
+    for port in ports {
+        let twin = told.iter().any(|other| {
+            is_everywhere(other)
+                && is_everywhere(&port)
+                && (other.container, &other.protocol, other.host)
+                    == (port.container, &port.protocol, port.host)
+        });
+        if !twin {
+            told.push(port);
+        }
+    }
+    told
+}
+
 fn published(subject: Subject, port: Port, running: bool) -> impl IntoView {
     let i18n = use_i18n();
+    let everywhere = is_everywhere(&port);
     let Port {
         container,
         protocol,
@@ -47,12 +71,11 @@ fn published(subject: Subject, port: Port, running: bool) -> impl IntoView {
         }
         .into_any();
     };
-    let address = match host_ip.as_deref() {
-        None | Some("" | "0.0.0.0" | "::") => host.to_string(),
+    let address = match host_ip.as_deref().filter(|_| !everywhere) {
+        None => host.to_string(),
         Some(ip) if ip.contains(':') => format!("[{}]:{host}", plain(ip)),
         Some(ip) => format!("{}:{host}", plain(ip)),
     };
-    let everywhere = matches!(host_ip.as_deref(), None | Some("" | "0.0.0.0" | "::"));
     let words = format!("{address} → {inside}");
     let link = if running && protocol == "tcp" {
         let label = words.clone();
@@ -215,4 +238,27 @@ fn address(label: impl IntoView + 'static, value: String) -> Option<AnyView> {
             },
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_twins;
+    use contract::Port;
+
+    #[test]
+    fn the_two_families_are_told_once() {
+        let port = |ip: &str, host| Port {
+            container: 80,
+            protocol: "tcp".to_owned(),
+            host,
+            host_ip: Some(ip.to_owned()),
+        };
+        let told = without_twins(vec![
+            port("0.0.0.0", Some(8080)),
+            port("::", Some(8080)),
+            port("::", Some(8081)),
+            port("127.0.0.1", Some(8080)),
+        ]);
+        assert_eq!(told.len(), 3);
+    }
 }

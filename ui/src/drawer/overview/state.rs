@@ -3,7 +3,7 @@
 use super::{fact, titled};
 use crate::drawer::subject::Subject;
 use crate::drawer::value::LongText;
-use crate::format::exit::{Meaning, meaning};
+use crate::format::exit::meaning;
 use crate::format::{plain, time, words};
 use crate::i18n::*;
 use contract::{ContainerDetail, ContainerState, Exit, UnixSeconds};
@@ -92,7 +92,7 @@ pub(super) fn section(subject: Subject) -> impl IntoView {
 
 fn exit_fact(i18n: leptos_i18n::I18nContext<Locale>, code: i64, oom_killed: bool) -> AnyView {
     let meaning = meaning(code, oom_killed);
-    let failed = meaning != Meaning::Done;
+    let failed = meaning.is_failure();
     fact(
         t!(i18n, drawer.exit_code),
         view! {
@@ -112,7 +112,7 @@ fn history(subject: Subject, exits: Vec<Exit>) -> impl IntoView {
         .into_iter()
         .map(|exit| {
             let meaning = meaning(exit.code, exit.oom_killed);
-            let failed = meaning != Meaning::Done;
+            let failed = meaning.is_failure();
             view! {
                 <li>
                     <span class="exit-code" class:failed=failed>
