@@ -1,0 +1,329 @@
+// Measures what issue "speed" promises, with peers beside it, and prints one table. See README.md.
+//   node bench/main.mjs --bin DIR [--only start,event,idle,many] [--quick]
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startFake } from './fake.mjs';
+import { eventLatencies, filterWork, ownMark, scrollWork, visibleRows } from './page.mjs';
+import { findPeers } from './peers.mjs';
+import { cpuSeconds, end, pssMegabytes } from './processes.mjs';
+import { pixelLatencies, startAndWatch, startScreen } from './screen.mjs';
+import { figures, markdown } from './table.mjs';
+import { openTerminal } from './tui.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values: options } = parseArgs({
+  options: { bin: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean', default: false } },
+});
+const bin = resolve(options.bin ?? join(here, '../target/release'));
+const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many'];
+const few = (many, quick) => (options.quick ? quick : many);
+const out = join(here, 'out');
+const tools = join(here, '../target/bench');
+const program = join(bin, 'berth');
+// The window's driver takes the program to drive from here.
+process.env.BERTH_BIN = program;
+const { openWindow } = await import('../e2e/window.mjs');
+
+const step = (text) => console.error(`bench: ${text}`);
+for (const path of [program, join(bin, 'fake-engine')]) {
+  if (!existsSync(path)) throw new Error(`${path} is missing: scripts/bench.sh builds it`);
+}
+
+function compile(name, libraries) {
+  mkdirSync(tools, { recursive: true });
+  const flags = libraries.length ? execFileSync('pkg-config', ['--cflags', '--libs', ...libraries], { encoding: 'utf8' }).trim().split(/\s+/) : [];
+  execFileSync('cc', ['-O2', '-o', join(tools, name), join(here, `${name}.c`), ...flags], { stdio: 'inherit' });
+  return join(tools, name);
+}
+
+mkdirSync(out, { recursive: true });
+const watcher = compile('watch-screen', ['x11', 'xext']);
+const hello = compile('hello', ['webkit2gtk-4.1']);
+const peers = findPeers(join(here, 'peers.txt'));
+const screen = await startScreen();
+process.env.DISPLAY = screen.display;
+const folders = mkdtempSync(join(tmpdir(), 'berth-bench-'));
+
+/** An environment with folders of its own, kept over all runs of a program: caches stay warm. */
+function environment(name, host, more = {}) {
+  const at = (part) => {
+    const folder = join(folders, name, part);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  };
+  return {
+    PATH: process.env.PATH, DISPLAY: screen.display, LANG: 'C.UTF-8', NO_AT_BRIDGE: '1',
+    DBUS_SESSION_BUS_ADDRESS: process.env.DBUS_SESSION_BUS_ADDRESS,
+    HOME: at('home'), XDG_CONFIG_HOME: at('config'), XDG_DATA_HOME: at('data'), XDG_CACHE_HOME: at('cache'), XDG_RUNTIME_DIR: at('run'),
+    DOCKER_HOST: host, ...more,
+  };
+}
+
+// The part of each window that holds rows. There is no window manager: windows stand at the top left.
+const windows = (host) => ({
+  berth: { command: [program], env: environment('berth', host), region: [240, 150, 1100, 660] },
+  anchorage: peers.anchorage.absent ? null : {
+    command: [peers.anchorage.path], region: [220, 60, 900, 600],
+    env: environment('anchorage', host, { QT_QPA_PLATFORM: 'xcb' }),
+  },
+  hello: { command: [hello], env: environment('hello', host), region: [0, 0, 400, 200] },
+});
+
+const found = {};
+const absent = (reason) => ({ absent: reason });
+const keep = (name, values) => {
+  found[name] = figures(values) ?? absent('no run gave a figure');
+  found[name].values = values;
+  return found[name];
+};
+
+/** Start to painted list, seen from outside; the calls that came before it. */
+async function start(name, spec, fake) {
+  await fake.ask('POST', 'reset-calls');
+  const seen = startAndWatch(watcher, spec, join(out, `${name}.ppm`));
+  const { calls } = await fake.ask('GET', 'calls');
+  if (!seen.painted) {
+    await end(seen.pid);
+    throw new Error(`${name} painted no list`);
+  }
+  return { ...seen, ms: seen.painted - seen.began, firstMs: seen.first - seen.began, calls: calls.filter(({ at }) => at <= seen.painted) };
+}
+
+async function measureStart(fake, names, runs, label) {
+  const specs = windows(fake.host);
+  const times = Object.fromEntries(names.map((name) => [name, []]));
+  const calls = Object.fromEntries(names.map((name) => [name, []]));
+  const broken = {};
+  // In turn, so that the machine's moods meet both alike; the first round only warms the caches.
+  for (let run = -1; run < runs; run += 1) {
+    for (const name of names) {
+      if (!specs[name] || broken[name]) continue;
+      try {
+        const seen = await start(name, specs[name], fake);
+        await end(seen.pid);
+        step(`${label} ${run < 0 ? 'warm-up' : run + 1}: ${name} ${Math.round(seen.ms)} ms, ${seen.calls.length} calls (${seen.calls.map(({ call }) => call.split('?')[0]).join(', ')})`);
+        if (run >= 0) {
+          times[name].push(seen.ms);
+          calls[name].push(seen.calls.length);
+        }
+      } catch (error) {
+        broken[name] = error.message;
+      }
+    }
+  }
+  const why = (name) => broken[name] ?? peers[name]?.absent;
+  return Object.fromEntries(names.map((name) => [name, {
+    time: why(name) ? absent(why(name)) : keep(`${label}: ${name}`, times[name]),
+    calls: why(name) ? absent(why(name)) : keep(`${label}, calls: ${name}`, calls[name]),
+  }]));
+}
+
+/** Twenty seconds in which nothing changes, then what it holds in memory. */
+async function rest(pid, fake, seconds) {
+  await fake.ask('POST', 'reset-calls');
+  const before = cpuSeconds(pid);
+  const began = process.hrtime.bigint();
+  await sleep(seconds * 1000);
+  const cpu = ((cpuSeconds(pid) - before) / (Number(process.hrtime.bigint() - began) / 1e9)) * 100;
+  const { total, paths } = await fake.ask('GET', 'calls');
+  return { cpu, calls: total, paths, memory: pssMegabytes(pid) };
+}
+
+async function measureRest(fake) {
+  const specs = windows(fake.host);
+  const seconds = few(20, 5);
+  const runs = { berth: few(3, 1), hello: few(3, 1), anchorage: few(2, 1) };
+  const rests = {};
+  const result = {};
+  // In turn: what else runs shares the webview's pages, and so changes what each is charged.
+  for (let run = 0; run < runs.berth; run += 1) {
+    for (const name of Object.keys(runs)) {
+      if (!specs[name]) result[name] = absent(peers[name].absent);
+      if (result[name]?.absent || run >= runs[name]) continue;
+      try {
+        const { pid } = name === 'hello' ? startAndWatch(watcher, specs.hello, join(out, 'hello.ppm')) : await start(name, specs[name], fake);
+        await sleep(few(10_000, 4000)); // what a start leaves to do is done
+        const last = await rest(pid, fake, seconds);
+        (rests[name] ??= []).push(last);
+        await end(pid);
+        step(`at rest, ${name}: ${last.calls} calls, ${last.cpu.toFixed(2)} % CPU, ${last.memory.total.toFixed(0)} MB ${JSON.stringify(last.memory.parts)} ${JSON.stringify(Object.keys(last.paths))}`);
+      } catch (error) {
+        result[name] = absent(error.message);
+      }
+    }
+  }
+  for (const name of Object.keys(runs)) result[name] ??= restFigures(name, rests[name]);
+  for (const name of ['lazydocker', 'oxker']) result[name] = await terminal(name, fake, async (tui) => {
+    await sleep(few(10_000, 4000));
+    return restFigures(name, [await rest(tui.pid, fake, seconds)]);
+  });
+  return result;
+}
+
+function restFigures(name, rests) {
+  return {
+    calls: keep(`at rest, calls: ${name}`, rests.map(({ calls }) => calls)),
+    cpu: keep(`at rest, CPU: ${name}`, rests.map(({ cpu }) => cpu)),
+    memory: keep(`memory: ${name}`, rests.map(({ memory }) => memory.total)),
+  };
+}
+
+/** Runs a terminal peer for as long as `measure` takes. */
+async function terminal(name, fake, measure) {
+  if (peers[name].absent) return absent(peers[name].absent);
+  let tui;
+  try {
+    tui = await openTerminal(peers[name].path, environment(name, fake.host, { COLORTERM: 'truecolor' }));
+    return await measure(tui);
+  } catch (error) {
+    return absent(error.message);
+  } finally {
+    await tui?.close();
+  }
+}
+
+async function measureEvents(fake, restart) {
+  const window = await openWindow({ env: { DOCKER_HOST: fake.host } });
+  let inside;
+  let rows;
+  let mark;
+  try {
+    await window.waitFor('rows', () => document.querySelectorAll('[role=row][data-id]').length > 5);
+    await sleep(3000);
+    mark = await ownMark(window);
+    rows = await visibleRows(window);
+    inside = await eventLatencies(window, fake, few(160, 24));
+    step(`event to cell: missed ${inside.missed}`);
+  } finally {
+    await window.close();
+  }
+  const result = {
+    frame: keep('event to cell, next frame: berth', inside.frame),
+    dom: keep('event to cell, page tree: berth', inside.dom),
+    mark,
+  };
+
+  // The GUI programs from outside: from the event to a changed pixel.
+  fake = await restart();
+  const all = await fake.ask('GET', 'containers?state=running');
+  const first = { berth: rows.find(({ state }) => state === 'running')?.id, anchorage: all.find(({ name }) => name === 'billing-api-1')?.id };
+  const specs = windows(fake.host);
+  for (const name of ['berth', 'anchorage']) {
+    try {
+      if (!specs[name]) throw new Error(peers[name].absent);
+      const { pid } = await start(name, specs[name], fake);
+      await sleep(3000);
+      const found = await pixelLatencies(watcher, specs[name], few(60, 10), async (turn) => {
+        const { written } = await fake.ask('POST', `state?id=${first[name]}&state=${turn % 2 ? 'unpaused' : 'paused'}`);
+        return written;
+      });
+      await end(pid);
+      result[`${name} pixels`] = keep(`event to pixel: ${name}`, found);
+    } catch (error) {
+      result[`${name} pixels`] = absent(error.message);
+    }
+  }
+  // The terminal programs: from the event to the text. Which container stands on the screen is
+  // theirs to say: the first by state and name, the first by name, the oldest or the newest.
+  for (const name of ['lazydocker', 'oxker']) {
+    result[name] = await terminal(name, fake, async (tui) => {
+      await sleep(few(8000, 5000));
+      const first = (all) => [...all].sort((one, other) => (one.name < other.name ? -1 : 1))[0];
+      const running = await fake.ask('GET', 'containers?state=running');
+      const paused = await fake.ask('GET', 'containers?state=paused');
+      for (const one of [first(paused), first(running), running.at(-1), running[0]]) {
+        const trial = await tui.latencies(fake, one, 3);
+        if (trial.length < 2) continue;
+        return keep(`event to text: ${name}`, await tui.latencies(fake, one, few(60, 10)));
+      }
+      throw new Error('no renamed container came to its screen within three seconds');
+    });
+    step(`event to text, ${name}: ${JSON.stringify(result[name].median ?? result[name].absent)}`);
+  }
+  return { result, fake };
+}
+
+/** The work in the page with very many rows. */
+async function measureMany(fake) {
+  const window = await openWindow({ env: { DOCKER_HOST: fake.host } });
+  try {
+    await window.waitFor('rows', () => document.querySelectorAll('[role=row][data-id]').length > 5);
+    await sleep(3000);
+    const filtered = await filterWork(window, few(['shop', 'worker', 'state:exited', 'redis'], ['shop']));
+    step(`filter: ${filtered.work.length} keystrokes, ${filtered.changed} changed the list at once, ${filtered.late ?? 0} later`);
+    const scrolled = await scrollWork(window, few(600, 120), 90);
+    return {
+      filter: keep('filter keystroke', filtered.work),
+      late: filtered.late ?? 0,
+      changed: filtered.changed,
+      scroll: keep('scroll frame', scrolled.work),
+    };
+  } finally {
+    await window.close();
+  }
+}
+
+const rows = [];
+const began = new Date();
+let fake;
+try {
+  fake = await startFake(join(bin, 'fake-engine'), 1000);
+  if (wanted.includes('start')) {
+    const { berth, anchorage } = await measureStart(fake, ['berth', 'anchorage'], few(9, 2), 'start at 1000');
+    rows.push(
+      { promise: 'start → first painted list, 1 000 containers (pixels)', unit: 'ms', ours: berth.time, limit: 700, beats: anchorage.time, peers: { anchorage: anchorage.time } },
+      { promise: 'engine calls before it', unit: 'calls', ours: berth.calls, limit: 4, by: 'max', peers: { anchorage: anchorage.calls } },
+    );
+  }
+  if (wanted.includes('idle')) {
+    const { berth, hello: bare, ...others } = await measureRest(fake);
+    const of = (part) => Object.fromEntries(Object.entries(others).map(([name, at]) => [name, at.absent ? at : at[part]]));
+    const more = berth.absent || bare.absent ? absent(berth.absent ?? bare.absent)
+      : keep('memory above hello: berth', berth.memory.values.map((value) => value - bare.memory.median));
+    rows.push(
+      { promise: 'idle 20 s: engine calls besides the event stream', unit: 'calls', ours: berth.absent ? berth : berth.calls, limit: 0, by: 'max', peers: of('calls') },
+      { promise: 'idle 20 s: CPU, all processes', unit: '%', ours: berth.absent ? berth : berth.cpu, limit: 0.3, peers: of('cpu') },
+      { promise: 'memory, PSS of all processes', unit: 'MB', ours: berth.absent ? berth : berth.memory, peers: of('memory') },
+      { promise: `memory above a bare hello page${bare.absent ? '' : ` (${Math.round(bare.memory.median)} MB)`}`, unit: 'MB', ours: more, limit: 40 },
+    );
+  }
+  if (wanted.includes('event')) {
+    const restart = async () => {
+      await fake.stop();
+      fake = await startFake(join(bin, 'fake-engine'), 1000);
+      return fake;
+    };
+    const { result } = await measureEvents(fake, restart);
+    rows.push(
+      { promise: 'engine event → changed cell, handed to the next frame', unit: 'ms', by: 'p95', limit: 50, ours: result.frame, peers: { lazydocker: result.lazydocker, oxker: result.oxker } },
+      { promise: 'engine event → changed cell in the page', unit: 'ms', ours: result.dom },
+      { promise: 'engine event → changed pixel on the screen', unit: 'ms', ours: result['berth pixels'], peers: { anchorage: result['anchorage pixels'] } },
+    );
+  }
+  await fake.stop();
+  fake = null;
+  if (wanted.includes('many')) {
+    fake = await startFake(join(bin, 'fake-engine'), 10_000);
+    const { berth, anchorage } = await measureStart(fake, ['berth', 'anchorage'], few(5, 1), 'start at 10000');
+    rows.push({ promise: 'start → first painted list, 10 000 containers (pixels)', unit: 'ms', ours: berth.time, limit: 1500, peers: { anchorage: anchorage.time } });
+    const { filter, scroll } = await measureMany(fake);
+    rows.push(
+      { promise: '10 000: filter keystroke, work until repainted', unit: 'ms', by: 'p95', limit: 16, ours: filter },
+      { promise: '10 000: scrolling, work a frame', unit: 'ms', by: 'p95', limit: 10, ours: scroll },
+    );
+  }
+} finally {
+  await fake?.stop();
+  await screen.stop();
+  rmSync(folders, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${loadavg()[0].toFixed(1)} at the end, ${began.toISOString()}`;
+const columns = ['anchorage', 'lazydocker', 'oxker'];
+writeFileSync(join(out, 'latest.json'), `${JSON.stringify({ machine, program, rows, found }, null, 1)}\n`);
+console.log(`\n${machine}\n\n${markdown(rows, columns)}`);
