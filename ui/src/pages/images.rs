@@ -81,6 +81,7 @@ pub(super) fn Images() -> impl IntoView {
         uses: |container| vec![container.image_id.clone()],
         used_key: |row| &row.id,
         cell: |row, column, locale| match column {
+            "name" if row.tags.is_empty() => Some((text::short_id(&row.id).to_owned(), true)),
             "tags" => Some(match row.tags.get(1..) {
                 Some(more) => (more.join(", "), true),
                 None => (td_string!(locale, pages.untagged).to_owned(), false),

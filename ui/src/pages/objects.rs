@@ -30,7 +30,8 @@ pub(super) struct ObjectsOf<R: Listed> {
     pub(super) uses: fn(&ContainerRow) -> Vec<String>,
     /// The key that `uses` speaks of.
     pub(super) used_key: fn(&R) -> &str,
-    /// The text of a cell, and whether it is an identifier; ages, names and users are made here.
+    /// The text of a cell, and whether it is an identifier. Ages and users are made here, and the
+    /// name where this says none.
     pub(super) cell: fn(&R, &str, Locale) -> Option<(String, bool)>,
     /// When it was made.
     pub(super) created: fn(&R) -> Option<i64>,
@@ -166,7 +167,9 @@ fn cell<R: Listed>(
 ) -> AnyView {
     match column.name {
         "name" => {
-            let name = plain(row.name()).into_owned();
+            let name = (of.cell)(&row, "name", i18n.get_locale())
+                .map_or_else(|| row.name().to_owned(), |(name, _)| name);
+            let name = plain(&name).into_owned();
             view! { <span class="cell-text name hostile" title=name.clone()>{name.clone()}</span> }
                 .into_any()
         }

@@ -1,7 +1,7 @@
 //! What a person can ask for. Each marks its rows at once; the engine's event confirms, and what
 //! it refuses is kept with the row.
 
-use super::{Asked, Id, Stores};
+use super::{Asked, Grace, Id, Stores};
 use crate::ipc;
 use contract::{
     CarryOutRemoval, Command, ContainerKill, ContainerPause, ContainerRename, ContainerRestart,
@@ -23,7 +23,7 @@ pub(crate) fn start(stores: Stores, ids: &[Id]) {
         op: ipc::op(),
         ids: owned(ids),
     };
-    ask(stores, Asked::Start, ids, |_| None, args);
+    ask(stores, Asked::Start, ids, |_| Grace::None, args);
 }
 
 /// Stops containers; `grace` in seconds, or each one's own.
@@ -33,13 +33,7 @@ pub(crate) fn stop(stores: Stores, ids: &[Id], grace: Option<i64>) {
         ids: owned(ids),
         grace,
     };
-    ask(
-        stores,
-        Asked::Stop,
-        ids,
-        |row| grace.or(row.stop_timeout),
-        args,
-    );
+    ask(stores, Asked::Stop, ids, |_| Grace::asked(grace), args);
 }
 
 /// Sends a signal.
@@ -49,7 +43,7 @@ pub(crate) fn kill(stores: Stores, ids: &[Id], signal: &str) {
         ids: owned(ids),
         signal: signal.to_owned(),
     };
-    ask(stores, Asked::Kill, ids, |_| None, args);
+    ask(stores, Asked::Kill, ids, |_| Grace::None, args);
 }
 
 /// Restarts containers; `grace` as in [`stop`].
@@ -60,9 +54,11 @@ pub(crate) fn restart(stores: Stores, ids: &[Id], grace: Option<i64>) {
         grace,
     };
     let waits = |row: &ContainerRow| {
-        row.state
-            .is_active()
-            .then_some(grace.or(row.stop_timeout))?
+        if row.state.is_active() {
+            Grace::asked(grace)
+        } else {
+            Grace::None
+        }
     };
     ask(stores, Asked::Restart, ids, waits, args);
 }
@@ -73,7 +69,7 @@ pub(crate) fn pause(stores: Stores, ids: &[Id]) {
         op: ipc::op(),
         ids: owned(ids),
     };
-    ask(stores, Asked::Pause, ids, |_| None, args);
+    ask(stores, Asked::Pause, ids, |_| Grace::None, args);
 }
 
 /// Resumes frozen containers.
@@ -82,7 +78,7 @@ pub(crate) fn unpause(stores: Stores, ids: &[Id]) {
         op: ipc::op(),
         ids: owned(ids),
     };
-    ask(stores, Asked::Unpause, ids, |_| None, args);
+    ask(stores, Asked::Unpause, ids, |_| Grace::None, args);
 }
 
 /// Renames a container. `done` hears how it went: a refusal belongs beside the name in the dialog
@@ -96,7 +92,9 @@ pub(crate) fn rename(
     let rows = known(stores, std::slice::from_ref(id));
     let turn = stores
         .marks
-        .begin(Asked::Rename, &rows, stores.clock.now_untracked(), |_| None);
+        .begin(Asked::Rename, &rows, stores.clock.now_untracked(), |_| {
+            Grace::None
+        });
     let args = ContainerRename {
         op: ipc::op(),
         id: id.to_string(),
@@ -121,8 +119,8 @@ pub(crate) fn remove(stores: Stores, plan: RemovalPlan, volumes: bool, running: 
         .map(|doomed| Id::from(doomed.id.as_str()))
         .collect();
     let waits = move |row: &ContainerRow| match running {
-        RunningFirst::Stop { grace } if row.state.is_active() => grace.or(row.stop_timeout),
-        RunningFirst::Stop { .. } | RunningFirst::Kill => None,
+        RunningFirst::Stop { grace } if row.state.is_active() => Grace::asked(grace),
+        RunningFirst::Stop { .. } | RunningFirst::Kill => Grace::None,
     };
     let args = CarryOutRemoval {
         op: ipc::op(),
@@ -188,13 +186,8 @@ fn known(stores: Stores, ids: &[Id]) -> Vec<Arc<ContainerRow>> {
         .collect()
 }
 
-fn ask<C>(
-    stores: Stores,
-    asked: Asked,
-    ids: &[Id],
-    grace: impl Fn(&ContainerRow) -> Option<i64>,
-    args: C,
-) where
+fn ask<C>(stores: Stores, asked: Asked, ids: &[Id], grace: impl Fn(&ContainerRow) -> Grace, args: C)
+where
     C: Command<Reply = Outcomes> + 'static,
 {
     if ids.is_empty() {

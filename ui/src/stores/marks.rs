@@ -19,19 +19,53 @@ pub(crate) enum Asked {
     Remove,
 }
 
+/// How long the engine waits before it kills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grace {
+    /// It does not wait.
+    None,
+    /// As long as the container says, which may not be known yet.
+    Own,
+    /// In seconds.
+    Seconds(i64),
+}
+
+impl Grace {
+    /// What was asked for, or the container's own.
+    pub(super) fn asked(seconds: Option<i64>) -> Self {
+        seconds.map_or(Self::Own, Self::Seconds)
+    }
+}
+
 /// Something that was asked and is not confirmed.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
     pub(crate) asked: Asked,
     /// When, in Unix seconds on this machine's clock.
     pub(crate) since: i64,
-    /// How long the engine waits before it kills, in seconds; `None` where it does not, or where
-    /// that is not known.
-    pub(crate) grace: Option<i64>,
+    grace: Grace,
     /// The container as it was.
     before: Arc<ContainerRow>,
     /// Which asking this is: a later one is not ended by the reply to an earlier one.
     turn: u32,
+}
+
+impl Pending {
+    /// How long the engine waits before it kills, in seconds; `None` where it does not, or where
+    /// that is not known.
+    pub(crate) fn grace(&self, row: &ContainerRow) -> Option<i64> {
+        match self.grace {
+            Grace::None => None,
+            Grace::Own => row.stop_timeout,
+            Grace::Seconds(seconds) => Some(seconds),
+        }
+        .filter(|seconds| *seconds > 0)
+    }
+
+    /// The engine waits, so that one may lose patience.
+    pub(crate) fn waits(&self) -> bool {
+        !matches!(self.grace, Grace::None | Grace::Seconds(0))
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -73,7 +107,7 @@ impl Marks {
         asked: Asked,
         rows: &[Arc<ContainerRow>],
         since: i64,
-        grace: impl Fn(&ContainerRow) -> Option<i64>,
+        grace: impl Fn(&ContainerRow) -> Grace,
     ) -> u32 {
         let turn = self.turns.get_value().wrapping_add(1);
         self.turns.set_value(turn);

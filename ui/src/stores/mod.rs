@@ -15,7 +15,7 @@ mod watch;
 
 pub(crate) use clock::Clock;
 pub(crate) use link::LinkStore;
-pub(crate) use marks::{Asked, Marks, Pending};
+pub(crate) use marks::{Asked, Grace, Marks, Pending};
 pub(crate) use rows::{Entry, Listed, Rows, natural_key};
 pub(crate) use selection::Selection;
 pub(crate) use settings::SettingsStore;

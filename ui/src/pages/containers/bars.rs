@@ -172,29 +172,41 @@ pub(super) fn SelectionBar() -> impl IntoView {
             .ids
             .with_untracked(|ids| ids.iter().cloned().collect())
     };
-    let able = move || Able::of(stores, &ids());
+    // What the engine would refuse for its state is not offered.
+    let able = Memo::new(move |_| {
+        stores.containers.track_changes();
+        let ids: Vec<Id> = stores
+            .selection
+            .ids
+            .with(|ids| ids.iter().cloned().collect());
+        Able::of(stores, &ids)
+    });
+    let none = move |which: fn(&Able) -> &Vec<Id>| {
+        Signal::derive(move || able.with(|able| which(able).is_empty()))
+    };
+    let of = move |which: fn(&Able) -> &Vec<Id>| able.with_untracked(|able| which(able).clone());
     let bar = move || {
         view! {
             <div class="selection-bar" role="toolbar" aria-label=move || t_string!(i18n, list.selection)>
                 <span class="selected-count" role="status">
                     {move || t_string!(i18n, list.selected, n = shown.get())}
                 </span>
-                <Button look=Look::Quiet on_press=move |_| actions::start(stores, &able().start)>
+                <Button look=Look::Quiet disabled=none(|able| &able.start) on_press=move |_| actions::start(stores, &of(|able| &able.start))>
                     {t!(i18n, list.start)}
                 </Button>
-                <Button look=Look::Quiet on_press=move |_| ask_if_any(stores, able().stop, Ask::Stop)>
+                <Button look=Look::Quiet disabled=none(|able| &able.stop) on_press=move |_| ask_if_any(stores, of(|able| &able.stop), Ask::Stop)>
                     {t!(i18n, list.stop_ask)}
                 </Button>
                 <Button look=Look::Quiet on_press=move |_| actions::restart(stores, &ids(), None)>
                     {t!(i18n, list.restart)}
                 </Button>
-                <Button look=Look::Quiet on_press=move |_| actions::pause(stores, &able().pause)>
+                <Button look=Look::Quiet disabled=none(|able| &able.pause) on_press=move |_| actions::pause(stores, &of(|able| &able.pause))>
                     {t!(i18n, list.pause)}
                 </Button>
-                <Button look=Look::Quiet on_press=move |_| actions::unpause(stores, &able().resume)>
+                <Button look=Look::Quiet disabled=none(|able| &able.resume) on_press=move |_| actions::unpause(stores, &of(|able| &able.resume))>
                     {t!(i18n, list.resume)}
                 </Button>
-                <Button look=Look::Quiet on_press=move |_| ask_if_any(stores, able().stop, Ask::Kill)>
+                <Button look=Look::Quiet disabled=none(|able| &able.stop) on_press=move |_| ask_if_any(stores, of(|able| &able.stop), Ask::Kill)>
                     {t!(i18n, list.kill)}
                 </Button>
                 <Button look=Look::Danger on_press=move |_| ask_if_any(stores, ids(), Ask::Remove)>

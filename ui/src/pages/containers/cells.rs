@@ -13,8 +13,8 @@ use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 use std::sync::Arc;
 
-/// Chips of ports that are shown; the rest is behind `+N`.
-const PORTS: usize = 2;
+/// How many letters of ports are shown; the rest is behind `+N`.
+const PORT_LETTERS: usize = 20;
 
 type Row = Arc<ContainerRow>;
 
@@ -95,11 +95,11 @@ fn status_cell(
 ) -> impl IntoView + use<> {
     move || match stores.marks.pending(&id) {
         Some(pending) => {
-            let kills = matches!(pending.asked, Asked::Stop | Asked::Restart | Asked::Remove)
-                && pending.grace.is_some();
+            let kills = pending.waits();
+            let row = row.clone();
             view! {
                 <span class="cell-text pending" role="status">
-                    {move || pending_words(stores, &pending, i18n.get_locale())}
+                    {move || pending_words(stores, &pending, &row, i18n.get_locale())}
                 </span>
                 {kills
                     .then(|| {
@@ -132,7 +132,7 @@ fn status_cell(
 /// What a container does, or is asked to do, in words. Ticks.
 pub(crate) fn state_words(stores: Stores, row: &ContainerRow, locale: Locale) -> String {
     match stores.marks.pending(&row.id) {
-        Some(pending) => pending_words(stores, &pending, locale),
+        Some(pending) => pending_words(stores, &pending, row, locale),
         None => {
             let age = row.since.map(|since| age(stores, since));
             status(row, age, locale)
@@ -140,7 +140,7 @@ pub(crate) fn state_words(stores: Stores, row: &ContainerRow, locale: Locale) ->
     }
 }
 
-fn pending_words(stores: Stores, pending: &Pending, locale: Locale) -> String {
+fn pending_words(stores: Stores, pending: &Pending, row: &ContainerRow, locale: Locale) -> String {
     let words = match pending.asked {
         Asked::Start => td_string!(locale, list.starting),
         Asked::Stop => td_string!(locale, list.stopping),
@@ -151,7 +151,7 @@ fn pending_words(stores: Stores, pending: &Pending, locale: Locale) -> String {
         Asked::Rename => td_string!(locale, list.renaming),
         Asked::Remove => td_string!(locale, list.being_removed),
     };
-    let Some(grace) = pending.grace.filter(|grace| *grace > 0) else {
+    let Some(grace) = pending.grace(row) else {
         return words.to_owned();
     };
     stores.clock.need_seconds();
@@ -165,10 +165,20 @@ fn pending_words(stores: Stores, pending: &Pending, locale: Locale) -> String {
 
 fn ports(locale: Locale, row: &Row) -> impl IntoView + use<> {
     let runs = runs(&row.ports);
-    let more = runs.len().saturating_sub(PORTS);
+    let mut letters = 0;
+    // The first is shown in any case.
+    let fit = runs
+        .iter()
+        .take_while(|run| {
+            let first = letters == 0;
+            letters += run.words().chars().count();
+            first || letters <= PORT_LETTERS
+        })
+        .count();
+    let more = runs.len() - fit;
     let chips = runs
         .iter()
-        .take(PORTS)
+        .take(fit)
         .map(|run| port_chip(run, locale))
         .collect_view();
     view! {
@@ -179,7 +189,7 @@ fn ports(locale: Locale, row: &Row) -> impl IntoView + use<> {
                     view! {
                         <button
                             type="button"
-                            class="port"
+                            class="port more"
                             tabindex="-1"
                             data-do="ports"
                             title=td_string!(locale, list.more_ports)
@@ -295,7 +305,7 @@ fn refusal_strip(
     let words = sentence(failure, locale);
     let step = next_step(failure, state, locale);
     view! {
-        <div class="refusal" role="alert">
+        <div class="refusal-layer"><div class="refusal" role="alert">
             <Icon of=icondata::LuTriangleAlert />
             <span class="hostile refusal-words selectable" title=words.clone()>
                 {words.clone()}
@@ -317,7 +327,7 @@ fn refusal_strip(
             >
                 <Icon of=icondata::LuX />
             </button>
-        </div>
+        </div></div>
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) static COLUMNS: [Column; 11] = [
     Column {
         name: "status",
         title: |locale| td_string!(locale, list.col_status),
-        width: 200,
+        width: 196,
         grow: 1,
         shown: true,
         fixed: false,
@@ -34,7 +34,7 @@ pub(super) static COLUMNS: [Column; 11] = [
     Column {
         name: "ports",
         title: |locale| td_string!(locale, list.col_ports),
-        width: 150,
+        width: 184,
         grow: 1,
         shown: true,
         fixed: false,
@@ -52,8 +52,8 @@ pub(super) static COLUMNS: [Column; 11] = [
     Column {
         name: "command",
         title: |locale| td_string!(locale, list.col_command),
-        width: 120,
-        grow: 2,
+        width: 110,
+        grow: 1,
         shown: true,
         fixed: false,
         sorts: true,

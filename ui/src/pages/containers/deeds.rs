@@ -178,7 +178,7 @@ fn change_items(stores: Stores, locale: Locale, ids: &[Id]) -> Vec<MenuItem> {
 }
 
 /// Which of some containers something can be done to.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub(super) struct Able {
     pub(super) start: Vec<Id>,
     pub(super) stop: Vec<Id>,

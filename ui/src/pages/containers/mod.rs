@@ -165,12 +165,13 @@ fn project_head(
     let fold = {
         let name = name.clone();
         move |_| {
-            let Some(name) = name.clone() else { return };
+            // Those of no project fold under the empty name.
+            let name = name.as_deref().unwrap_or_default();
             stores.settings.change(|all| {
                 let before = all.folded_projects.len();
-                all.folded_projects.retain(|folded| **folded != *name);
+                all.folded_projects.retain(|folded| folded != name);
                 if all.folded_projects.len() == before {
-                    all.folded_projects.push(name.to_string());
+                    all.folded_projects.push(name.to_owned());
                 }
             });
         }
@@ -182,13 +183,12 @@ fn project_head(
             class="group-button"
             data-project=name.as_deref().unwrap_or_default().to_owned()
             aria-expanded=if folded { "false" } else { "true" }
-            disabled=name.is_none()
             on:click=fold
         >
-            {name.is_some().then(|| view! { <Icon of=icon /> })}
+            <Icon of=icon />
             <span class="group-name hostile">{title}</span>
             {note.map(|note| view! { <span class="group-note hostile">{note}</span> })}
         </button>
-        {name.is_some().then(|| view! { <span class="group-count">{count}</span> })}
+        <span class="group-count">{count}</span>
     }
 }

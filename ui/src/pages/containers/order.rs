@@ -154,7 +154,10 @@ pub(crate) fn lines(
                     config: None,
                     running: 0,
                     total: 0,
-                    folded: project.is_some_and(|project| folded.contains(&project.name)),
+                    folded: {
+                        let name = project.map_or("", |project| &project.name);
+                        folded.iter().any(|folded| folded == name)
+                    },
                 };
                 groups.push((head, Vec::new()));
                 groups.len() - 1
@@ -180,7 +183,8 @@ pub(crate) fn lines(
         if passing.is_empty() {
             continue;
         }
-        let folded = head.folded;
+        // One that cannot be unfolded must not be folded.
+        let folded = head.folded && !alone;
         // Where there are no projects at all a head would only say what is seen.
         if !alone {
             lines.push(Line::Group(head));
