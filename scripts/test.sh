@@ -93,7 +93,11 @@ unit() {
   cargo test --locked --package ui --lib
 }
 
-engine() { cargo test --locked --no-fail-fast --workspace --exclude ui --test '*'; }
+# What lies beside the code it tests says in its name that it wants the engine.
+engine() {
+  cargo test --locked --no-fail-fast --workspace --exclude ui --test '*'
+  cargo test --locked --no-fail-fast --workspace --exclude ui --lib real_engine
+}
 
 e2e() {
   node scripts/page.mjs
