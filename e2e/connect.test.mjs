@@ -1,11 +1,12 @@
 // Finding an engine, losing it, and getting it back.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { ENGINE, clean, docker, sleeper, startFake } from './engine.mjs';
+import { ENGINE, clean, sleeper, startFake } from './engine.mjs';
 import { openWindow, until } from './window.mjs';
 
 const socketOf = (host) => host.replace('unix://', '');
@@ -56,15 +57,15 @@ describe('the connection', { timeout: 240_000 }, () => {
     const one = await startFake('--containers', '3');
     const two = await startFake('--containers', '7');
     const home = mkdtempSync(join(tmpdir(), 'berth-context-'));
-    const docker = (...args) => import('node:child_process').then(({ execFileSync }) => execFileSync('docker', ['--config', home, ...args]));
-    await docker('context', 'create', 'first', '--docker', `host=${one.host}`);
-    await docker('context', 'create', 'second', '--docker', `host=${two.host}`);
-    await docker('context', 'use', 'first');
+    const context = (...args) => execFileSync('docker', ['--config', home, 'context', ...args], { stdio: 'ignore' });
+    context('create', 'first', '--docker', `host=${one.host}`);
+    context('create', 'second', '--docker', `host=${two.host}`);
+    context('use', 'first');
     const window = await openWindow({ env: { DOCKER_CONFIG: home } });
     try {
       await window.waitLink('live');
       await until(async () => (await rows(window)) === 3, 'the first engine is listed');
-      await window.press('second', 'nav, aside');
+      await window.click('[data-engine="context:second"]');
       await until(async () => (await rows(window)) === 7, 'the second engine is listed');
       await window.session.navigate().refresh();
       await until(async () => (await rows(window)) === 7, 'the choice is kept');
@@ -92,7 +93,6 @@ describe('the connection', { timeout: 240_000 }, () => {
       assert.equal(await rows(window), 5, 'the list stays while it is stale');
       assert.match(await window.run(() => document.body.innerText), /Stale since \d/);
       fake = await startFake('--containers', '8');
-      writeFileSync(join(folder, 'new'), '');
       rmSync(path);
       const answered = Date.now();
       symlinkSync(socketOf(fake.host), path);

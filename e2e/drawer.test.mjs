@@ -1,5 +1,8 @@
 // One container, whole: Overview and Inspect.
 import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { ENGINE, clean, docker, sleeper } from './engine.mjs';
 import { Key, openWindow, until } from './window.mjs';
@@ -67,8 +70,7 @@ describe('the drawer', { timeout: 240_000 }, () => {
 
   test('a published port opens the browser', async () => {
     // A browser of ours: it writes down what it was asked to open.
-    const { mkdtempSync, readFileSync, writeFileSync, chmodSync, existsSync } = await import('node:fs');
-    const folder = mkdtempSync('/tmp/berth-browser-');
+    const folder = mkdtempSync(join(tmpdir(), 'berth-browser-'));
     writeFileSync(`${folder}/xdg-open`, `#!/bin/sh\necho "$1" >> ${folder}/opened\n`);
     chmodSync(`${folder}/xdg-open`, 0o755);
     const other = await openWindow({ env: { DOCKER_HOST: ENGINE, PATH: `${folder}:${process.env.PATH}` } });
@@ -80,6 +82,7 @@ describe('the drawer', { timeout: 240_000 }, () => {
       assert.equal(readFileSync(`${folder}/opened`, 'utf8').trim(), 'http://127.0.0.1:48733');
     } finally {
       await other.close();
+      rmSync(folder, { recursive: true });
     }
   });
 });

@@ -14,7 +14,7 @@ describe('hostile strings and a crowd', { timeout: 240_000 }, () => {
       await until(() => window.run(() => document.querySelectorAll('[role=row][data-id]').length > 3), 'the hostile rows are listed');
       const found = await window.run(() => ({
         injected: document.querySelectorAll('[role=row] img, [role=row] script, [role=row] iframe, [role=row] b').length,
-        ran: 'berthWasHere' in globalThis,
+        ran: document.title === 'owned',
         tall: [...document.querySelectorAll('[role=row][data-id]')].filter((row) => row.getBoundingClientRect().height > 40).length,
         wide: document.documentElement.scrollWidth > innerWidth,
         overrides: [...document.querySelectorAll('[role=row][data-id]')].filter((row) => /[\u202a-\u202e\u2066-\u2069]/.test(row.innerText)).length,
@@ -26,7 +26,7 @@ describe('hostile strings and a crowd', { timeout: 240_000 }, () => {
         await window.click(`[role=row][data-id="${id}"] [data-column=name]`);
         await window.waitFor(`the drawer of ${id}`, () => document.querySelector('[data-drawer]'));
       }
-      assert.equal(await window.run(() => 'berthWasHere' in globalThis), false);
+      assert.notEqual(await window.run(() => document.title), 'owned');
       assert.equal(await window.run(() => document.documentElement.scrollWidth > innerWidth), false);
       await window.screenshot('hostile');
     } finally {
@@ -56,7 +56,7 @@ describe('hostile strings and a crowd', { timeout: 240_000 }, () => {
   });
 
   test('an engine that floods events and drops its stream is followed to the right list', async () => {
-    const fake = await startFake('--containers', '50');
+    const fake = await startFake('--containers', '9');
     const window = await openWindow({ env: { DOCKER_HOST: fake.host } });
     try {
       await window.waitLink('live');

@@ -62,8 +62,7 @@ describe('the lifecycle', { timeout: 300_000 }, () => {
   test('kill sends the signal that was chosen', async () => {
     docker('run', '--detach', '--name', 'listener', 'berth-test/busybox', 'sh', '-c', 'trap "exit 42" USR1; while :; do sleep 0.1; done');
     await choose('listener', 'Kill…');
-    const signal = await window.find('dialog[open] select');
-    await signal.sendKeys('SIGUSR1');
+    await window.click('dialog[open] input[type=radio][value=SIGUSR1]');
     await window.press('Send SIGUSR1');
     await window.waitRow('listener', (row) => row.state === 'exited' && /42/.test(row.text), 'has ended by its own trap');
   });
@@ -96,7 +95,7 @@ describe('the lifecycle', { timeout: 300_000 }, () => {
       return text.includes('gone') && text.includes(anonymous.slice(0, 12)) && text.includes('kept');
     }, anonymous);
     await window.click('dialog[open] input[type=checkbox]');
-    await window.press('Remove 1 container');
+    await window.press('Remove container');
     await until(() => !dockerCan('inspect', 'gone'), 'the container is gone');
     await until(() => !dockerCan('volume', 'inspect', anonymous), 'its anonymous volume is gone');
     assert.ok(dockerCan('volume', 'inspect', 'kept'), 'the named volume stays');
@@ -110,20 +109,21 @@ describe('the lifecycle', { timeout: 300_000 }, () => {
     docker('stop', '--time', '0', 'good');
     await window.waitRow('good', (row) => row.state === 'exited', 'is stopped');
     await select('good', 'bad');
-    await window.press('Start');
+    await window.press('Start', '[role=toolbar]');
     await window.waitRow('good', (row) => row.state === 'running', 'runs');
     await window.waitRow('bad', (row) => /48731|port|allocated/.test(row.text) && row.state !== 'running', 'says why it was refused');
   });
 
   test('stop all running, then remove all stopped: one dialog each, with the names', async () => {
-    for (const name of ['a', 'b', 'c']) sleeper(name);
-    await window.waitRow('c', (row) => row.state === 'running', 'runs');
-    await window.press('More');
+    const names = ['n-1', 'n-2', 'n-3'];
+    for (const name of names) sleeper(name);
+    await window.waitRow('n-3', (row) => row.state === 'running', 'runs');
+    await window.press('More actions', '[data-page=containers] header');
     await window.press('Stop all running…');
-    await window.waitFor('the names are listed', () => ['a', 'b', 'c'].every((name) => document.querySelector('dialog[open]')?.innerText.split(/\s+/).includes(name)));
+    await window.waitFor('the names are listed', () => ['n-1', 'n-2', 'n-3'].every((name) => document.querySelector('dialog[open]')?.innerText.split(/\s+/).includes(name)));
     await window.press('Stop 3 containers');
-    for (const name of ['a', 'b', 'c']) await window.waitRow(name, (row) => row.state === 'exited', 'is stopped');
-    await window.press('More');
+    for (const name of names) await window.waitRow(name, (row) => row.state === 'exited', 'is stopped');
+    await window.press('More actions', '[data-page=containers] header');
     await window.press('Remove all stopped…');
     await window.press('Remove 3 containers');
     await until(() => docker('ps', '--all', '--quiet') === '', 'all are gone');

@@ -101,17 +101,18 @@ describe('the container list', { timeout: 240_000 }, () => {
     docker('create', '--name', 'shop-db', '--label', 'com.docker.compose.project=shop', 'berth-test/busybox');
     sleeper('alone');
     await waitNames(['shop-db', 'shop-web', 'alone']);
-    const head = await window.find('[data-group="shop"]');
-    assert.match(await head.getText(), /shop[\s\S]*1 of 2 running/);
-    await window.click('[data-group="shop"] button');
+    const head = () => window.waitFor('the head of the project', () => [...document.querySelectorAll('[role=row]:not([data-id])')].find((row) => row.innerText.trim().startsWith('shop')));
+    assert.match(await (await head()).getText(), /shop[\s\S]*1 of 2 running/);
+    const fold = async () => (await (await head()).findElement({ css: '[aria-expanded]' })).click();
+    await fold();
     await waitNames(['alone']);
-    await window.click('[data-group="shop"] button');
+    await fold();
     await waitNames(['shop-db', 'shop-web', 'alone']);
   });
 
   test('is walked and selected with the keyboard', async () => {
-    for (const name of ['a', 'b', 'c', 'd']) sleeper(name);
-    await waitNames(['a', 'b', 'c', 'd']);
+    for (const name of ['c-1', 'c-2', 'c-3', 'c-4']) sleeper(name);
+    await waitNames(['c-1', 'c-2', 'c-3', 'c-4']);
     await window.click('[role=row][data-id] [data-column=name]');
     await window.keys(Key.ESCAPE, Key.ESCAPE);
     await window.keys(Key.HOME, ' ');
@@ -119,11 +120,11 @@ describe('the container list', { timeout: 240_000 }, () => {
     await window.chord(Key.SHIFT, Key.ARROW_DOWN);
     const selected = () =>
       window.run(() => [...document.querySelectorAll('[role=row][data-id][aria-selected=true]')].map((row) => row.querySelector('[data-column=name]').innerText.trim()).sort());
-    await until(async () => (await selected()).join() === 'a,b,c', 'three rows are selected');
+    await until(async () => (await selected()).join() === 'c-1,c-2,c-3', 'three rows are selected');
     await window.keys(Key.ESCAPE);
     await until(async () => (await selected()).length === 0, 'Esc clears the selection');
     await window.keys(Key.END, Key.ENTER);
-    await window.waitFor('the drawer of d opens', () => document.querySelector('[data-drawer]')?.innerText.includes('d'));
+    await window.waitFor('the drawer of c-4 opens', () => document.querySelector('[data-drawer]')?.innerText.includes('c-4'));
     await window.keys(Key.ESCAPE);
     await window.waitFor('Esc closes the drawer', () => !document.querySelector('[data-drawer]'));
   });
