@@ -37,6 +37,10 @@ pub(crate) fn Dialog(
         }
     });
     on_cleanup(move || {
+        // While it is open, nothing outside of it takes the focus.
+        if let Some(Some(dialog)) = dialog.try_get_untracked() {
+            dialog.close();
+        }
         if let Some(Some(before)) = before.try_get_value()
             && before.is_connected()
         {
