@@ -26,9 +26,10 @@ shell() {
   while IFS= read -r file; do
     bash -n "$file" || bad=1
   done < <(git ls-files --cached --others --exclude-standard '*.sh' .ci/run)
-  # Where it is installed it looks closer; nobody has to install it.
+  # Where it is installed it looks closer. Only errors count: a machine that has it must not judge
+  # more strictly than one that has not.
   # shellcheck disable=SC2046
-  ! have shellcheck || shellcheck --external-sources $(git ls-files '*.sh' .ci/run) || bad=1
+  ! have shellcheck || shellcheck --severity=error --external-sources $(git ls-files '*.sh' .ci/run) || bad=1
   return $bad
 }
 
