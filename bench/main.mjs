@@ -94,6 +94,16 @@ async function start(name, spec, fake) {
   return { ...seen, ms: seen.painted - seen.began, firstMs: seen.first - seen.began, calls: calls.filter(({ at }) => at <= seen.painted) };
 }
 
+/** `GET /_ping, 18 × GET /containers/{id}/json` */
+function counted(calls) {
+  const counts = new Map();
+  for (const { call } of calls) {
+    const path = call.split('?')[0].replace(/[0-9a-f]{64}/g, '{id}');
+    counts.set(path, (counts.get(path) ?? 0) + 1);
+  }
+  return [...counts].map(([path, count]) => (count === 1 ? path : `${count} × ${path}`)).join(', ');
+}
+
 async function measureStart(fake, names, runs, label) {
   const specs = windows(fake.host);
   const times = Object.fromEntries(names.map((name) => [name, []]));
@@ -106,7 +116,7 @@ async function measureStart(fake, names, runs, label) {
       try {
         const seen = await start(name, specs[name], fake);
         await end(seen.pid);
-        step(`${label} ${run < 0 ? 'warm-up' : run + 1}: ${name} ${Math.round(seen.ms)} ms, ${seen.calls.length} calls (${seen.calls.map(({ call }) => call.split('?')[0]).join(', ')})`);
+        step(`${label} ${run < 0 ? 'warm-up' : run + 1}: ${name} ${Math.round(seen.ms)} ms, ${seen.calls.length} calls (${counted(seen.calls)})`);
         if (run >= 0) {
           times[name].push(seen.ms);
           calls[name].push(seen.calls.length);
@@ -146,7 +156,7 @@ async function measureRest(fake) {
       if (!specs[name]) result[name] = absent(peers[name].absent);
       if (result[name]?.absent || run >= runs[name]) continue;
       try {
-        const { pid } = name === 'hello' ? startAndWatch(watcher, specs.hello, join(out, 'hello.ppm')) : await start(name, specs[name], fake);
+        const { pid } = name === 'hello' ? startAndWatch(watcher, specs.hello, join(out, 'hello.ppm'), 3000) : await start(name, specs[name], fake);
         await sleep(few(10_000, 4000)); // what a start leaves to do is done
         const last = await rest(pid, fake, seconds);
         (rests[name] ??= []).push(last);
@@ -228,24 +238,34 @@ async function measureEvents(fake, restart) {
       result[`${name} pixels`] = absent(error.message);
     }
   }
-  // The terminal programs: from the event to the text. Which container stands on the screen is
-  // theirs to say: the first by state and name, the first by name, the oldest or the newest.
+  // The terminal programs: from the event to the text. One that inspects every container over and
+  // over does not get there with a thousand of them: it is then tried with fifty, and that is told.
   for (const name of ['lazydocker', 'oxker']) {
-    result[name] = await terminal(name, fake, async (tui) => {
-      await sleep(few(8000, 5000));
-      const first = (all) => [...all].sort((one, other) => (one.name < other.name ? -1 : 1))[0];
-      const running = await fake.ask('GET', 'containers?state=running');
-      const paused = await fake.ask('GET', 'containers?state=paused');
-      for (const one of [first(paused), first(running), running.at(-1), running[0]]) {
-        const trial = await tui.latencies(fake, one, 3);
-        if (trial.length < 2) continue;
-        return keep(`event to text: ${name}`, await tui.latencies(fake, one, few(60, 10)));
-      }
-      throw new Error('no renamed container came to its screen within three seconds');
-    });
+    result[name] = await textLatencies(name, fake);
+    if (result[name].absent && !peers[name].absent) {
+      const small = await startFake(join(bin, 'fake-engine'), 50);
+      const retried = await textLatencies(name, small);
+      await small.stop();
+      if (!retried.absent) result[name] = { ...retried, note: `at 50 containers; at 1 000: ${result[name].absent}` };
+    }
     step(`event to text, ${name}: ${JSON.stringify(result[name].median ?? result[name].absent)}`);
   }
   return { result, fake };
+}
+
+/** Which container stands on its screen is the program's to say: the first by name, the oldest or the newest. */
+function textLatencies(name, fake) {
+  return terminal(name, fake, async (tui) => {
+    await sleep(few(10_000, 6000));
+    const running = await fake.ask('GET', 'containers?state=running');
+    const byName = [...running].sort((one, other) => (one.name < other.name ? -1 : 1))[0];
+    for (const one of [byName, running.at(-1), running[0]]) {
+      const trial = await tui.latencies(fake, one, 2);
+      if (trial.length < 2) continue;
+      return keep(`event to text: ${name}`, await tui.latencies(fake, one, few(20, 4)));
+    }
+    throw new Error('no pause was told on its screen within ten seconds');
+  });
 }
 
 /** The work in the page with very many rows. */

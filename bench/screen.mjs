@@ -18,11 +18,11 @@ export async function startScreen() {
 }
 
 /**
- * Starts a program and waits until its list is painted, see watch-screen.c. The program runs on.
+ * Starts a program and waits at most `patience` ms until its list is painted, see watch-screen.c. The program runs on.
  * Its `pid`; `began`, `first` change and `painted` list as Unix milliseconds.
  */
-export function startAndWatch(watcher, { command, env, region }, picture) {
-  const args = [...region.map(String), '20000', '80', picture, '--', ...command];
+export function startAndWatch(watcher, { command, env, region }, picture, patience = 20_000) {
+  const args = [...region.map(String), String(patience), '80', picture, '--', ...command];
   return JSON.parse(execFileSync(watcher, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
 }
 

@@ -12,7 +12,8 @@ const short = (number) => (Math.abs(number) >= 100 ? Math.round(number).toString
 export function told(result, unit) {
   if (!result) return '—';
   if (result.absent) return `not run: ${result.absent}`;
-  const { runs, median, p95 } = result;
+  const { runs, median, p95, note } = result;
+  if (note) return `${told({ ...result, note: undefined }, unit)} ${note}`;
   return runs === 1 ? `${short(median)} ${unit} (1 run)` : `${short(median)} ${unit} (p95 ${short(p95)}, ${runs} runs)`;
 }
 

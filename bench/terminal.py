@@ -3,7 +3,7 @@
     terminal.py PROGRAM ARGS…
 
 Prints `pid N`. For each line `expect TEXT` on stdin it prints `armed` and then the time at which TEXT
-came, in milliseconds since 1970, or `none` after three seconds. `screen` prints how many bytes came
+came, in milliseconds since 1970, or `none` after ten seconds. `screen` prints how many bytes came
 so far. Ends, and ends the program, when stdin ends.
 """
 
@@ -62,7 +62,7 @@ while True:
         *lines, pending = (pending + read).split(b"\n")
         for line in lines:
             if line.startswith(b"expect "):
-                wanted, deadline, seen = line[7:], time.time() + 3, b""
+                wanted, deadline, seen = line[7:], time.time() + 10, b""
                 say("armed")
             elif line == b"screen":
                 say(f"bytes {total}")

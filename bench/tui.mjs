@@ -20,21 +20,21 @@ export async function openTerminal(program, env) {
   const pid = Number((await next()).split(' ')[1]);
   return {
     pid,
-    /** From a rename of the container to its new name in the terminal. */
-    async latencies(fake, { id, name: before }, times) {
+    /** From the pausing of a running container to the word for it in the terminal. */
+    async latencies(fake, { id }, times) {
       const found = [];
       for (let turn = 0; turn < times; turn += 1) {
-        await sleep(150 + (turn * 37) % 100);
-        // Every letter differs from the name before, so that a program that draws only what changed
-        // draws all of it; digits sort before every other name.
-        const name = String(turn % 10).repeat(8);
-        child.stdin.write(`expect ${name}\n`);
+        await sleep(600 + (turn * 37) % 100);
+        // No letter stands where it stands in `running`, so that a program that draws only what
+        // changed draws the whole word.
+        child.stdin.write('expect paused\n');
         await next();
-        const { written } = await fake.ask('POST', `rename?id=${id}&name=${name}`);
+        const { written } = await fake.ask('POST', `state?id=${id}&state=paused`);
         const at = await next();
         if (at !== 'none') found.push(Number(at) - written);
+        await sleep(600);
+        await fake.ask('POST', `state?id=${id}&state=unpaused`);
       }
-      await fake.ask('POST', `rename?id=${id}&name=${before}`);
       return found;
     },
     async close() {

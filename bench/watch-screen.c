@@ -2,7 +2,7 @@
 //
 //   watch-screen X Y W H MAX_MS SHARE PICTURE -- PROGRAM ARGS…
 //       starts PROGRAM and keeps every change of that part of the screen until it has been still for
-//       a second and a half. The list counts as painted in the first picture that already has SHARE
+//       two seconds with more on it than a word or two. The list counts as painted in the first picture that already has SHARE
 //       percent of the last picture's ink, so that neither an empty frame nor a splash counts. Prints
 //       one line of JSON and leaves the program running; PICTURE gets the last one, as PPM.
 //   watch-screen X Y W H MAX_MS --changes
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KEPT = 600, STILL_MS = 1500, PAUSE_US = 2000 };
+enum { KEPT = 600, STILL_MS = 2000, PAUSE_US = 2000 };
 
 static Display *display;
 static XImage *image;
@@ -63,6 +63,14 @@ static uint32_t ground(const uint32_t *picture) {
     return best;
 }
 
+// Whether there is more than one pixel of ink in two hundred.
+static int written_on(const uint32_t *picture) {
+    uint32_t paper = ground(picture);
+    size_t ink = 0;
+    for (size_t i = 0; i < pixels; i++) ink += picture[i] != paper;
+    return ink * 200 > pixels;
+}
+
 static void keep_picture(const char *path, const uint32_t *picture, int width, int height) {
     FILE *file = fopen(path, "wb");
     if (!file) return;
@@ -100,7 +108,8 @@ static int start(char **command, int max_ms, int share, const char *path, int wi
             times[kept] = t;
             last = pictures[kept++] = copy();
         } else if (changed && t - changed > STILL_MS) {
-            break;
+            if (written_on(last)) break;
+            changed = t; // an empty window: the list is still to come
         }
         usleep(PAUSE_US);
     }
