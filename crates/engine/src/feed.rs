@@ -39,6 +39,11 @@ impl Marks {
         !self.reset && self.keys.is_empty()
     }
 
+    #[cfg(test)]
+    pub(crate) fn keys(&self) -> Vec<String> {
+        self.keys.iter().cloned().collect()
+    }
+
     /// The rows as they are now.
     fn patch<K, R>(self, list: &List<K>, row: impl Fn(&K) -> &R) -> Option<Patch<R>>
     where

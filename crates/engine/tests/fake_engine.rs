@@ -1,6 +1,12 @@
 //! What a real engine does not offer: sizes, floods, broken answers, and a count of the calls that
 //! were made.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
+
 mod common;
 
 use common::{Seen, op, surroundings};
@@ -260,7 +266,7 @@ async fn broken_answers_never_look_like_an_empty_list() {
         let (_engine, seen) = fake.connected().await;
         assert_eq!(shown(&seen), fake.truth(), "{how}");
     }
-    let (engine, mut seen) = fake.connected().await;
+    let (_engine, mut seen) = fake.connected().await;
     for how in ["broken", "half", "types", "split"] {
         fake.order(&format!("POST malformed?what=events&how={how}"));
         seen.for_a_while(Duration::from_millis(400)).await;
@@ -287,13 +293,6 @@ async fn broken_answers_never_look_like_an_empty_list() {
     seen.until("they are there", 5, |seen| shown(seen).len() == 50 + added)
         .await;
     for (id, _) in shown(&seen) {
-        assert!(
-            engine
-                .container_detail(ContainerDetailOf { id: id.clone() })
-                .await
-                .is_ok(),
-            "{id}"
-        );
         let row = seen.row(&id).unwrap();
         assert!(serde_json::to_string(row).unwrap().len() < 64 << 10, "{id}");
     }

@@ -1,6 +1,12 @@
 //! Losing an engine and having it back: crashed, frozen, not there yet. These tests do violence to
 //! the engine that `npm test` started, so they run one after another, and after all others.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
+
 mod common;
 
 use common::{SLEEPS, Scope, Seen, address, connected, docker, home, op, surroundings};

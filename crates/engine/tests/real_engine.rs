@@ -643,7 +643,7 @@ async fn what_is_planned_is_removed_and_nothing_else() {
         (scope.name("running").as_str(), &ContainerState::Running)
     );
     assert_eq!(doomed.anonymous_volumes.len(), 1);
-    assert_eq!(doomed.kept_mounts, [named.clone()]);
+    assert_eq!(doomed.kept_mounts, std::slice::from_ref(&named));
     assert!(doomed.writable_bytes.is_some() && !doomed.auto_remove);
     assert!(plan.containers[2].auto_remove);
     let anonymous = doomed.anonymous_volumes[0].clone();
