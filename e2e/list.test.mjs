@@ -102,7 +102,7 @@ describe('the container list', { timeout: 240_000 }, () => {
     sleeper('alone');
     await waitNames(['shop-db', 'shop-web', 'alone']);
     const head = () => window.waitFor('the head of the project', () => [...document.querySelectorAll('[role=row]:not([data-id])')].find((row) => row.innerText.trim().startsWith('shop')));
-    assert.match(await (await head()).getText(), /shop[\s\S]*1 of 2 running/);
+    assert.match(await window.run((head) => head.innerText, await head()), /shop[\s\S]*1 of 2 running/);
     const fold = async () => (await (await head()).findElement({ css: '[aria-expanded]' })).click();
     await fold();
     await waitNames(['alone']);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `npm test`: everything that is promised. Sets up, then runs the stages in order, all of them even
 # after one failed; the last line is the sum. Ends what it started, however it ends.
-#   npm test -- [--only lint|unit|engine|e2e]… [E2E FILES]
+#   npm test -- [--only lint|unit|engine|e2e]… [FILES OF e2e/]
 #   lint     format, clippy with warnings as errors, syntax
 #   unit     what needs no engine
 #   engine   crates/*/tests against a real dockerd of this run's own
@@ -20,8 +20,8 @@ while [ $# -gt 0 ]; do
       esac
       shift
       ;;
-    *.test.mjs) files+=("$1") ;;
-    *) fail "unknown argument $1 (known: --only lint|unit|engine|e2e, and e2e/*.test.mjs)" ;;
+    e2e/*.mjs) files+=("$1") ;;
+    *) fail "unknown argument $1 (known: --only lint|unit|engine|e2e, and files of e2e/)" ;;
   esac
   shift
 done

@@ -1,0 +1,61 @@
+// The pictures of README.md: a small shop on a real engine, in both themes and languages.
+// Run by scripts/screenshots.sh.
+import { mkdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ENGINE, clean, docker } from './engine.mjs';
+import { Key, openWindow } from './window.mjs';
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '../docs/screenshots');
+
+/** Containers that look like somebody's work; the images are the test images by other names. */
+function shop() {
+  clean();
+  const images = { 'nginx:1.27': 'web', 'shop-api:dev': 'web', 'redis:7': 'redis', 'shop-worker:dev': 'busybox', 'python:3.12': 'busybox', 'hello-world': 'busybox' };
+  for (const [name, image] of Object.entries(images)) docker('tag', `berth-test/${image}`, name);
+  const service = (name) => ['--name', name, '--label', 'com.docker.compose.project=shop', '--label', `com.docker.compose.service=${name}`, '--label', 'com.docker.compose.project.config_files=/home/mina/shop/compose.yaml'];
+  docker('run', '--detach', ...service('web'), '--publish', '8080:80', '--publish', '8443:443', 'nginx:1.27');
+  docker('run', '--detach', ...service('api'), '--publish', '3000:80', '--env', 'MODE=production', '--env', 'API_TOKEN=not-shown', '--memory', '256m', '--restart', 'unless-stopped', '--volume', 'shop_uploads:/uploads', 'shop-api:dev');
+  docker('run', '--detach', ...service('db'), '--publish', '127.0.0.1:6380:6379', '--volume', 'shop_data:/data', 'redis:7');
+  docker('run', '--detach', ...service('worker'), 'shop-worker:dev', 'sh', '-c', 'exit 137');
+  docker('run', '--detach', '--name', 'redis', '--publish', '6379:6379', 'redis:7');
+  docker('run', '--detach', '--name', 'batch', '--init', 'python:3.12', 'sleep', '100000');
+  docker('pause', 'batch');
+  docker('run', '--name', 'hello', 'hello-world', 'echo', 'hello');
+}
+
+async function picture(name, settings, before) {
+  const window = await openWindow({ env: { DOCKER_HOST: ENGINE }, settings });
+  try {
+    await window.waitLink('live');
+    await window.waitRow('api', (row) => /healthy|정상/.test(row.text), 'is healthy');
+    await before(window);
+    // What was asked of the engine meanwhile has arrived, and nothing moves any more.
+    await new Promise((done) => setTimeout(done, 1000));
+    mkdirSync(folder, { recursive: true });
+    renameSync(await window.screenshot(name), join(folder, `${name}.png`));
+  } finally {
+    await window.close();
+  }
+}
+
+async function openDrawer(window, name) {
+  const { id } = await window.waitRow(name, () => true, 'is there');
+  await window.click(`[role=row][data-id="${id}"] [data-column=name]`);
+  await window.find('[data-drawer]');
+}
+
+shop();
+try {
+  await picture('containers-light', { language: 'en', theme: 'light' }, (window) => openDrawer(window, 'api'));
+  await picture('containers-dark-ko', { language: 'ko', theme: 'dark' }, (window) => openDrawer(window, 'worker'));
+  await picture('remove-light-ko', { language: 'ko', theme: 'light' }, async (window) => {
+    const { id } = await window.waitRow('redis', () => true, 'is there');
+    await window.click(`[role=row][data-id="${id}"] [data-do=menu]`);
+    await window.press('삭제…');
+    await window.find('dialog[open]');
+  });
+  await picture('palette-dark', { language: 'en', theme: 'dark' }, (window) => window.chord(Key.CONTROL, 'k'));
+} finally {
+  clean();
+}
