@@ -25,8 +25,12 @@ const few = (many, quick) => (options.quick ? quick : many);
 const out = join(here, 'out');
 const tools = join(here, '../target/bench');
 const program = join(bin, 'berth');
-// The window's driver takes the program to drive from here.
-process.env.BERTH_BIN = program;
+// What the window's driver drives: it keeps the moment at which it was started.
+const timed = join(tools, 'berth-timed');
+const started = join(tools, 'started');
+mkdirSync(tools, { recursive: true });
+writeFileSync(timed, `#!/bin/sh\ndate +%s%3N >'${started}'\nexec '${program}' "$@"\n`, { mode: 0o755 });
+process.env.BERTH_BIN = timed;
 const { openWindow } = await import('../e2e/window.mjs');
 
 const step = (text) => console.error(`bench: ${text}`);
@@ -35,7 +39,6 @@ for (const path of [program, join(bin, 'fake-engine')]) {
 }
 
 function compile(name, libraries) {
-  mkdirSync(tools, { recursive: true });
   const flags = libraries.length ? execFileSync('pkg-config', ['--cflags', '--libs', ...libraries], { encoding: 'utf8' }).trim().split(/\s+/) : [];
   execFileSync('cc', ['-O2', '-o', join(tools, name), join(here, `${name}.c`), ...flags], { stdio: 'inherit' });
   return join(tools, name);
@@ -205,7 +208,8 @@ async function measureEvents(fake, restart) {
   try {
     await window.waitFor('rows', () => document.querySelectorAll('[role=row][data-id]').length > 5);
     await sleep(3000);
-    mark = await ownMark(window);
+    const marked = await ownMark(window);
+    mark = marked === null ? absent('the page sets no mark `first-list`') : keep('start, by the mark of the page', [marked - Number(readFileSync(started, 'utf8'))]);
     rows = await visibleRows(window);
     inside = await eventLatencies(window, fake, few(160, 24));
     step(`event to cell: missed ${inside.missed}`);
@@ -320,6 +324,7 @@ try {
     };
     const { result } = await measureEvents(fake, restart);
     rows.push(
+      { promise: 'start → first list, by the page’s own mark, in a driven window', unit: 'ms', ours: result.mark },
       { promise: 'engine event → changed cell, handed to the next frame', unit: 'ms', by: 'p95', limit: 50, ours: result.frame, peers: { lazydocker: result.lazydocker, oxker: result.oxker } },
       { promise: 'engine event → changed cell in the page', unit: 'ms', ours: result.dom },
       { promise: 'engine event → changed pixel on the screen', unit: 'ms', ours: result['berth pixels'], peers: { anchorage: result['anchorage pixels'] } },

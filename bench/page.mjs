@@ -120,22 +120,20 @@ export async function scrollWork(window, frames, step) {
     const result = { work, done: false };
     globalThis.scrolled = result;
     // A frame is: scroll events, animation callbacks, styles, layout, paint. The first of these to be
-    // heard begins the frame's work, a message that is posted in it is handled after its end.
-    let began = null;
-    addEventListener('scroll', () => { began ??= performance.now(); }, { capture: true });
+    // heard begins the frame's work; a message that is posted in it is handled after its end.
+    let heard = null;
+    addEventListener('scroll', () => { heard ??= performance.now(); }, { capture: true });
     const { port1, port2 } = new MessageChannel();
     let left = frames;
     let down = step;
-    port1.onmessage = () => {
-      work.push(performance.now() - began);
-      began = null;
-    };
+    port1.onmessage = ({ data: began }) => { work.push(performance.now() - began); };
     const next = () => {
-      began ??= performance.now();
+      const began = heard ?? performance.now();
+      heard = null;
       const before = scroller.scrollTop;
       scroller.scrollTop = before + down;
       if (scroller.scrollTop === before) down = -down;
-      port2.postMessage(0);
+      port2.postMessage(began);
       left -= 1;
       if (left > 0) requestAnimationFrame(next);
       else setTimeout(() => { result.top = scroller.scrollTop; result.done = true; }, 100);
