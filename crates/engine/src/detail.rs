@@ -30,14 +30,14 @@ pub(crate) async fn detail(
     }
     let wire = engine.wire(Deed::Inspect, &subject)?;
     engine.looks_into(&id);
-    let facts = match inspected(&wire, &id, false).await {
-        Ok(facts) => facts,
-        Err(error) => {
-            engine.met(&wire, &error);
-            return Err(failure(Deed::Inspect, subject, &error));
-        }
-    };
-    let told = exits::told(&wire, &id, rfc3339(&facts.created), engine.engine_now()).await;
+    let (facts, told) = tokio::join!(
+        inspected(&wire, &id, false),
+        exits::told(&wire, &id, engine.created(&id), engine.engine_now()),
+    );
+    let facts = facts.map_err(|error| {
+        engine.met(&wire, &error);
+        failure(Deed::Inspect, subject, &error)
+    })?;
     let exits = exits::merge(told, engine.exits_of(&id), exits::last(&facts));
     Ok(of(facts, exits))
 }

@@ -13,7 +13,7 @@ use contract::{
     ContainerPause, ContainerRename, ContainerRestart, ContainerStart, ContainerState,
     ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose, EngineList,
     Exit, Failure, FailureCode, LinkRetry, Op, Outcomes, Phase, PlanRemoval, RemovalPlan,
-    UnixSeconds,
+    TroubleKind, UnixSeconds,
 };
 use std::future::Future;
 use std::sync::Arc;
@@ -233,30 +233,48 @@ impl Engine {
         let _ = self.0.orders.send(order);
     }
 
-    /// The door to the engine, or why there is none.
+    /// The door to the engine while it is live, else why it is not: what is known to be away is
+    /// not waited for, or a hundred calls on a hung engine would take a hundred times as long to
+    /// fail as one.
     pub(crate) fn wire(&self, deed: Deed, subject: &str) -> Result<Wire, Failure> {
         let board = self.0.shared.board();
-        board.wire.clone().ok_or_else(|| Failure {
+        let message = match (&board.link.phase, &board.wire) {
+            (Phase::Live { .. }, Some(wire)) => return Ok(wire.clone()),
+            (Phase::Connecting, _) => "no connection yet".to_owned(),
+            // A call found it hung a moment ago.
+            (Phase::Live { .. }, None) => "no answer".to_owned(),
+            (
+                Phase::Reconnecting { trouble, .. }
+                | Phase::Stale { trouble, .. }
+                | Phase::Offline { trouble, .. },
+                _,
+            ) => trouble.message.clone(),
+        };
+        Err(Failure {
             deed,
             subject: subject.to_owned(),
             code: Some(FailureCode::Unreachable),
-            message: match &board.link.phase {
-                Phase::Reconnecting { trouble, .. }
-                | Phase::Stale { trouble, .. }
-                | Phase::Offline { trouble, .. } => trouble.message.clone(),
-                Phase::Connecting | Phase::Live { .. } => String::new(),
-            },
+            message,
         })
     }
 
     /// A call met an error: if it is the connection's, the link is to look into it.
     pub(crate) fn met(&self, wire: &Wire, error: &WireError) {
         match error {
-            WireError::Unreachable(_) | WireError::Hung(_) => {
-                self.order(Order::Suspect(wire.trouble(error)));
-            }
-            WireError::Refused { .. } | WireError::Malformed { .. } => {}
+            WireError::Unreachable(_) | WireError::Hung(_) => {}
+            WireError::Refused { .. } | WireError::Malformed { .. } => return,
         }
+        let trouble = wire.trouble(error);
+        if trouble.kind == TroubleKind::Hung {
+            // At once, so that the next of many calls does not wait as long; but not for a
+            // connection that was made since.
+            let mut board = self.0.shared.board();
+            let same = |current: &Wire| std::ptr::eq(current.target(), wire.target());
+            if board.wire.as_ref().is_some_and(same) {
+                board.wire = None;
+            }
+        }
+        self.order(Order::Suspect(trouble));
     }
 
     pub(crate) fn name_of(&self, id: &str) -> String {
@@ -269,6 +287,11 @@ impl Engine {
             .inventory
             .container(id)
             .map(|kept| kept.row.state.clone())
+    }
+
+    pub(crate) fn created(&self, id: &str) -> Option<UnixSeconds> {
+        let board = self.0.shared.board();
+        Some(board.inventory.container(id)?.row.created)
     }
 
     pub(crate) fn exits_of(&self, id: &str) -> Vec<Exit> {

@@ -16,7 +16,7 @@ use crate::wire::{Hello, Wire, WireError};
 use contract::Trouble;
 use futures_util::stream::{BoxStream, FuturesUnordered};
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -36,8 +36,8 @@ const REPLAY: i64 = 3;
 const WINDOW: Duration = Duration::from_millis(4);
 /// The least time between two questions for the whole list.
 const PAUSE_ALL: Duration = Duration::from_millis(250);
-/// From here on, asking for all is cheaper than naming each.
-const MOST_NAMED: usize = 200;
+/// From here on all are asked for: naming each makes a path that proxies refuse (8 KB).
+const MOST_NAMED: usize = 60;
 /// The first pause before asking again where the list contradicts an event. It doubles.
 const SETTLE: Duration = Duration::from_millis(40);
 /// Questions for facts at a time.
@@ -108,7 +108,7 @@ pub(crate) async fn follow(
         gone: HashSet::new(),
         listing: false,
         list_at: Instant::now(),
-        again: Vec::new(),
+        again: HashMap::new(),
         to_inspect: VecDeque::new(),
         inspecting: HashSet::new(),
         shared,
@@ -156,7 +156,7 @@ struct Follow {
     /// No question for the list before this.
     list_at: Instant,
     /// Containers that the list is asked for again, and when.
-    again: Vec<(Instant, String)>,
+    again: HashMap<String, Instant>,
     kinds: [KindState; 3],
     to_inspect: VecDeque<String>,
     inspecting: HashSet<String>,
@@ -260,7 +260,7 @@ impl Follow {
     fn ask(&mut self) {
         let now = Instant::now();
         let touched = &mut self.touched;
-        self.again.retain(|(at, id)| {
+        self.again.retain(|id, at| {
             let waits = *at > now;
             if !waits {
                 touched.insert(id.clone());
@@ -303,7 +303,7 @@ impl Follow {
     fn wake(&self) -> Option<Instant> {
         let list =
             (!self.listing && (self.all || !self.touched.is_empty())).then_some(self.list_at);
-        let again = self.again.iter().map(|(at, _)| *at);
+        let again = self.again.values().copied();
         let kinds = self.kinds.iter().filter_map(KindState::wake);
         list.into_iter().chain(again).chain(kinds).min()
     }
@@ -392,7 +392,7 @@ impl Follow {
         });
         // The engine tells of these before its list shows them, and gives no sign when it does.
         for Unsettled { id, tries } in unsettled {
-            self.again.push((now + SETTLE * (1 << tries.min(10)), id));
+            self.again.insert(id, now + SETTLE * (1 << tries.min(10)));
         }
         self.want_facts();
     }

@@ -1,6 +1,7 @@
 //! What a real engine does not offer: sizes, floods, broken answers, and a count of the calls that
 //! were made.
 
+#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -232,6 +233,25 @@ async fn a_hanging_engine_is_told_and_comes_back() {
             .is_some_and(|trouble| trouble.kind == TroubleKind::Hung)
     })
     .await;
+    // Many calls take no longer than one.
+    fake.order("POST resume");
+    seen.until("live again", 3, Seen::is_live).await;
+    let ids: Vec<String> = fake.truth().into_iter().map(|(id, _)| id).collect();
+    let many = ids.iter().cycle().take(40).cloned().collect();
+    fake.order("POST hang");
+    let began = std::time::Instant::now();
+    let stop = ContainerStop {
+        op: op(),
+        ids: many,
+        grace: None,
+    };
+    let outcomes = engine.container_stop(stop).await.unwrap();
+    assert!(outcomes.iter().all(|outcome| outcome.failure.as_ref().unwrap().code == Some(FailureCode::Unreachable)));
+    assert!(
+        began.elapsed() < Duration::from_millis(5500),
+        "{:?}",
+        began.elapsed()
+    );
     fake.order("POST resume");
     let back = seen.until("live again", 3, Seen::is_live).await;
     assert!(back < Duration::from_secs(1), "{back:?}");

@@ -1,6 +1,7 @@
 //! Losing an engine and having it back: crashed, frozen, not there yet. These tests do violence to
 //! the engine that `npm test` started, so they run one after another, and after all others.
 
+#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,0 +1,8 @@
+//! The public door against a real engine, on which another program acts as well. `npm test` starts
+//! the engine.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod detail;
+mod lifecycle;
+mod list;
