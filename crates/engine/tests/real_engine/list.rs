@@ -248,3 +248,23 @@ async fn a_change_shows_within_fifty_milliseconds() {
     waits.sort();
     assert!(waits[18] < Duration::from_millis(50), "{waits:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exit_in_the_moment_of_connecting_is_not_missed() {
+    let scope = Scope::new("race");
+    for round in 0..6 {
+        let id = scope.run(&format!("r{round}"), &[], SLEEPS);
+        let killed = id.clone();
+        let kills = std::thread::spawn(move || docker(&["kill", &killed]));
+        // The engine tells of the exit at some moment in here, and lists it only later.
+        tokio::time::sleep(Duration::from_millis(40 * round)).await;
+        let (_engine, mut seen) = connected().await;
+        seen.until("it ended", 5, |seen| {
+            seen.is(&id, |row| {
+                row.state == ContainerState::Exited && row.exit_code == Some(137)
+            })
+        })
+        .await;
+        kills.join().unwrap();
+    }
+}
