@@ -4,7 +4,6 @@ use crate::i18n::*;
 use crate::parts::Icon;
 use crate::stores::{Page, Stores, actions, stores};
 use leptos::prelude::*;
-use std::collections::HashSet;
 
 /// The pages with their counts, and the engines that are not looked at.
 #[component]
@@ -90,13 +89,6 @@ fn count(stores: Stores, page: Page) -> Option<usize> {
         Page::Images => stores.images.count(),
         Page::Volumes => stores.volumes.count(),
         Page::Networks => stores.networks.count(),
-        Page::Projects => stores.containers.known.get().then(|| {
-            let rows = stores.containers.all();
-            let projects: HashSet<&str> = rows
-                .iter()
-                .filter_map(|entry| Some(entry.placed.project.as_ref()?.name.as_str()))
-                .collect();
-            projects.len()
-        }),
+        Page::Projects => stores.tally.get().map(|tally| tally.projects),
     }
 }

@@ -1,8 +1,7 @@
 use crate::format::plain;
 use crate::i18n::*;
-use crate::pages::Show;
 use crate::parts::{Button, IconButton, Look};
-use crate::stores::{Stores, actions, stores};
+use crate::stores::{Show, Stores, actions, stores};
 use contract::{Phase, Retry, UnixMillis};
 use leptos::prelude::*;
 
@@ -20,7 +19,6 @@ pub(super) fn StatusBar() -> impl IntoView {
             )
         })
     });
-    let totals = Memo::new(move |_| totals(stores));
     view! {
         <footer class="status-bar" aria-label=move || t_string!(i18n, frame.status_bar)>
             <span class="dot" data-link-dot=move || stores.link.word()></span>
@@ -38,10 +36,16 @@ pub(super) fn StatusBar() -> impl IntoView {
             }}
             <span class="totals">
                 {move || {
-                    totals
+                    stores
+                        .tally
                         .get()
-                        .map(|(running, stopped)| {
-                            t_string!(i18n, frame.totals, running = running, stopped = stopped)
+                        .map(|tally| {
+                            t_string!(
+                                i18n,
+                                frame.totals,
+                                running = tally.of(Show::Running),
+                                stopped = tally.of(Show::Stopped)
+                            )
                         })
                 }}
             </span>
@@ -68,15 +72,6 @@ pub(super) fn StatusBar() -> impl IntoView {
             }}
         </footer>
     }
-}
-
-/// Running and stopped, once the list is known; counted as the chips of the list count.
-fn totals(stores: Stores) -> Option<(usize, usize)> {
-    stores.containers.known.get().then(|| {
-        let rows = stores.containers.all();
-        let count = |show: Show| rows.iter().filter(|row| show.passes(&row.placed)).count();
-        (count(Show::Running), count(Show::Stopped))
-    })
 }
 
 fn link_words(stores: Stores, locale: Locale) -> String {

@@ -3,7 +3,7 @@
 use super::objects::{Objects, ObjectsOf};
 use crate::format::{bytes, text};
 use crate::i18n::td_string;
-use crate::parts::table::{Column, SortKey};
+use crate::parts::table::{Column, MONO, NAME, QUIET, SortKey, TEXT};
 use crate::stores::stores;
 use leptos::prelude::*;
 
@@ -16,6 +16,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: true,
         sorts: true,
+        class: NAME,
     },
     Column {
         name: "tags",
@@ -25,6 +26,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: false,
         sorts: false,
+        class: MONO,
     },
     Column {
         name: "id",
@@ -34,6 +36,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: MONO,
     },
     Column {
         name: "size",
@@ -43,6 +46,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
     Column {
         name: "created",
@@ -52,6 +56,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: QUIET,
     },
     Column {
         name: "used",
@@ -61,6 +66,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
 ];
 
@@ -81,13 +87,13 @@ pub(super) fn Images() -> impl IntoView {
         uses: |container| vec![container.image_id.clone()],
         used_key: |row| &row.id,
         cell: |row, column, locale| match column {
-            "name" if row.tags.is_empty() => Some((text::short_id(&row.id).to_owned(), true)),
+            "name" if row.tags.is_empty() => Some(text::short_id(&row.id).to_owned()),
             "tags" => Some(match row.tags.get(1..) {
-                Some(more) => (more.join(", "), true),
-                None => (td_string!(locale, pages.untagged).to_owned(), false),
+                Some(more) => more.join(", "),
+                None => td_string!(locale, pages.untagged).to_owned(),
             }),
-            "id" => Some((text::short_id(&row.id).to_owned(), true)),
-            "size" => Some((bytes::decimal(row.size), false)),
+            "id" => Some(text::short_id(&row.id).to_owned()),
+            "size" => Some(bytes::decimal(row.size)),
             _ => None,
         },
         created: |row| Some(row.created),

@@ -3,7 +3,7 @@
 use super::objects::{Objects, ObjectsOf};
 use crate::format::text;
 use crate::i18n::td_string;
-use crate::parts::table::{Column, SortKey};
+use crate::parts::table::{Column, MONO, NAME, QUIET, SortKey, TEXT};
 use crate::stores::stores;
 use leptos::prelude::*;
 
@@ -16,6 +16,7 @@ static COLUMNS: [Column; 8] = [
         shown: true,
         fixed: true,
         sorts: true,
+        class: NAME,
     },
     Column {
         name: "driver",
@@ -25,6 +26,7 @@ static COLUMNS: [Column; 8] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
     Column {
         name: "scope",
@@ -34,6 +36,7 @@ static COLUMNS: [Column; 8] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
     Column {
         name: "subnets",
@@ -43,6 +46,7 @@ static COLUMNS: [Column; 8] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: MONO,
     },
     Column {
         name: "used",
@@ -52,6 +56,7 @@ static COLUMNS: [Column; 8] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
     Column {
         name: "project",
@@ -61,6 +66,7 @@ static COLUMNS: [Column; 8] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
     Column {
         name: "id",
@@ -70,6 +76,7 @@ static COLUMNS: [Column; 8] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: MONO,
     },
     Column {
         name: "created",
@@ -79,6 +86,7 @@ static COLUMNS: [Column; 8] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: QUIET,
     },
 ];
 
@@ -103,11 +111,11 @@ pub(super) fn Networks() -> impl IntoView {
         uses: |container| container.networks.clone(),
         used_key: |row| &row.name,
         cell: |row, column, _| match column {
-            "driver" => Some((row.driver.clone(), false)),
-            "scope" => Some((row.scope.clone(), false)),
-            "subnets" => Some((row.subnets.join(", "), true)),
-            "project" => Some((row.project.clone().unwrap_or_default(), false)),
-            "id" => Some((text::short_id(&row.id).to_owned(), true)),
+            "driver" => Some(row.driver.clone()),
+            "scope" => Some(row.scope.clone()),
+            "subnets" => Some(row.subnets.join(", ")),
+            "project" => Some(row.project.clone().unwrap_or_default()),
+            "id" => Some(text::short_id(&row.id).to_owned()),
             _ => None,
         },
         created: |row| row.created,

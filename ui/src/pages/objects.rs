@@ -5,8 +5,8 @@ use crate::filter::Filter;
 use crate::format::{plain, words};
 use crate::i18n::*;
 use crate::parts::Button;
-use crate::parts::table::{Column, Line, Lines, SortKey, Table, TableOf, sorted};
-use crate::stores::{Entry, Id, Listed, Rows, Selection, Stores, stores};
+use crate::parts::table::{Column, Line, Lines, RowLook, SortKey, Table, TableOf, sorted};
+use crate::stores::{Entry, Listed, Rows, Selection, Stores, stores};
 use contract::{ContainerRow, ListSettings};
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
@@ -30,9 +30,8 @@ pub(super) struct ObjectsOf<R: Listed> {
     pub(super) uses: fn(&ContainerRow) -> Vec<String>,
     /// The key that `uses` speaks of.
     pub(super) used_key: fn(&R) -> &str,
-    /// The text of a cell, and whether it is an identifier. Ages and users are made here, and the
-    /// name where this says none.
-    pub(super) cell: fn(&R, &str, Locale) -> Option<(String, bool)>,
+    /// The text of a cell. Ages and users are made here, and the name where this says none.
+    pub(super) cell: fn(&R, &str, Locale) -> Option<String>,
     /// When it was made.
     pub(super) created: fn(&R) -> Option<i64>,
 }
@@ -89,9 +88,13 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
         lines,
         settings: settings_now,
         on_settings: Callback::new(move |changed| settings.set(changed)),
-        state: Callback::new(move |(_, row): (Id, Arc<R>)| {
+        look: Callback::new(move |(_, row): (Arc<Entry<R>>, Arc<R>)| {
             let used = used.with(|used| used.contains_key((of.used_key)(&row)));
-            if used { "used" } else { "unused" }.to_owned()
+            let word = if used { "used" } else { "unused" };
+            RowLook {
+                state: word.to_owned(),
+                tone: word,
+            }
         }),
         cell: Callback::new(
             move |(_, row, column): (Arc<Entry<R>>, Arc<R>, &'static Column)| {
@@ -166,13 +169,6 @@ fn cell<R: Listed>(
     column: &'static Column,
 ) -> AnyView {
     match column.name {
-        "name" => {
-            let name = (of.cell)(&row, "name", i18n.get_locale())
-                .map_or_else(|| row.name().to_owned(), |(name, _)| name);
-            let name = plain(&name).into_owned();
-            view! { <span class="cell-text name hostile" title=name.clone()>{name.clone()}</span> }
-                .into_any()
-        }
         "created" => {
             let created = (of.created)(&row);
             let ago = move || {
@@ -181,39 +177,23 @@ fn cell<R: Listed>(
                     words::ago(i18n.get_locale(), stores.clock.age(then))
                 })
             };
-            view! { <span class="cell-text quiet">{ago}</span> }.into_any()
+            ago.into_any()
         }
         "used" => {
-            let users = move || users(&used.get(), (of.used_key)(&row));
-            let (title, unused) = (users.clone(), users.clone());
-            view! {
-                <span
-                    class="cell-text hostile"
-                    class:quiet=move || unused().is_empty()
-                    title=title
-                >
-                    {move || {
-                        let users = users();
-                        if users.is_empty() {
-                            t_string!(i18n, pages.unused).to_owned()
-                        } else {
-                            users
-                        }
-                    }}
-                </span>
+            let users = used.with(|used| users(used, (of.used_key)(&row)));
+            if users.is_empty() {
+                let unused = t_string!(i18n, pages.unused);
+                view! { <span class="quiet">{unused}</span> }.into_any()
+            } else {
+                users.into_any()
             }
-            .into_any()
         }
-        name => {
-            let (text, mono) = (of.cell)(&row, name, i18n.get_locale()).unwrap_or_default();
-            let text = plain(&text).into_owned();
-            view! {
-                <span class="cell-text hostile" class:mono=mono title=text.clone()>
-                    {text.clone()}
-                </span>
-            }
-            .into_any()
+        name => match (of.cell)(&row, name, i18n.get_locale()) {
+            Some(text) => plain(&text).into_owned(),
+            None if name == "name" => plain(row.name()).into_owned(),
+            None => String::new(),
         }
+        .into_any(),
     }
 }
 

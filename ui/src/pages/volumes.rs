@@ -2,7 +2,7 @@
 
 use super::objects::{Objects, ObjectsOf};
 use crate::i18n::td_string;
-use crate::parts::table::{Column, SortKey};
+use crate::parts::table::{Column, MONO, NAME, QUIET, SortKey, TEXT};
 use crate::stores::stores;
 use leptos::prelude::*;
 
@@ -15,6 +15,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: true,
         sorts: true,
+        class: NAME,
     },
     Column {
         name: "driver",
@@ -24,6 +25,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
     Column {
         name: "used",
@@ -33,6 +35,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
     Column {
         name: "project",
@@ -42,6 +45,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
     Column {
         name: "created",
@@ -51,6 +55,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: QUIET,
     },
     Column {
         name: "mount",
@@ -60,6 +65,7 @@ static COLUMNS: [Column; 6] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: MONO,
     },
 ];
 
@@ -81,9 +87,9 @@ pub(super) fn Volumes() -> impl IntoView {
         uses: |container| container.volumes.clone(),
         used_key: |row| &row.name,
         cell: |row, column, _| match column {
-            "driver" => Some((row.driver.clone(), false)),
-            "project" => Some((row.project.clone().unwrap_or_default(), false)),
-            "mount" => Some((row.mount_point.clone(), true)),
+            "driver" => Some(row.driver.clone()),
+            "project" => Some(row.project.clone().unwrap_or_default()),
+            "mount" => Some(row.mount_point.clone()),
             _ => None,
         },
         created: |row| row.created,

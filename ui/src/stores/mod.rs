@@ -11,6 +11,7 @@ mod marks;
 mod rows;
 mod selection;
 mod settings;
+mod tally;
 mod watch;
 
 pub(crate) use clock::Clock;
@@ -19,10 +20,10 @@ pub(crate) use marks::{Asked, Grace, Marks, Pending};
 pub(crate) use rows::{Entry, Listed, Rows, natural_key};
 pub(crate) use selection::Selection;
 pub(crate) use settings::SettingsStore;
+pub(crate) use tally::{Show, Tally};
 pub(crate) use watch::follow;
 
 use crate::dialogs::Dialogs;
-use crate::pages::Show;
 use crate::parts::Menus;
 use contract::{ContainerRow, Failure, ImageRow, NetworkRow, Settings, VolumeRow};
 use leptos::prelude::*;
@@ -47,6 +48,8 @@ pub(crate) enum Page {
 pub(crate) struct Stores {
     pub(crate) link: LinkStore,
     pub(crate) containers: Rows<ContainerRow>,
+    /// How many containers there are of each kind; `None` while they are not known.
+    pub(crate) tally: Memo<Option<Tally>>,
     pub(crate) images: Rows<ImageRow>,
     pub(crate) volumes: Rows<VolumeRow>,
     pub(crate) networks: Rows<NetworkRow>,
@@ -73,9 +76,11 @@ pub(crate) struct Stores {
 impl Stores {
     /// Makes the stores and hands them to everything below the current view.
     pub(crate) fn provide(kept: Result<Settings, Failure>) -> Self {
+        let containers = Rows::new();
         let stores = Self {
             link: LinkStore::new(),
-            containers: Rows::new(),
+            containers,
+            tally: tally::follow(containers),
             images: Rows::new(),
             volumes: Rows::new(),
             networks: Rows::new(),

@@ -6,9 +6,10 @@
 use super::Id;
 use contract::Patch;
 use leptos::prelude::*;
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{self, AtomicU32};
 
 /// A row of a list.
 pub(crate) trait Listed: contract::Row + PartialEq + Send + Sync + 'static {
@@ -40,13 +41,59 @@ pub(crate) struct Entry<R> {
 
 /// A list of the engine. A copy is a handle.
 pub(crate) struct Rows<R: Listed> {
-    entries: StoredValue<HashMap<Id, Arc<Entry<R>>>>,
+    held: StoredValue<Held<R>>,
     /// Grows when a row came, went, or may have moved.
     places: RwSignal<u32>,
     /// Grows with every change of any row.
     changes: RwSignal<u32>,
     /// Whether the engine told the list at all; an unknown list is not an empty one.
     pub(crate) known: RwSignal<bool>,
+}
+
+struct Held<R: Listed> {
+    by_id: HashMap<Id, Arc<Entry<R>>>,
+    /// Kept in order, so that a change of one row does not sort them all.
+    by_name: Vec<Arc<Entry<R>>>,
+}
+
+/// More changes than this at once, and sorting anew is quicker than moving each.
+const FEW: usize = 64;
+
+impl<R: Listed> Held<R> {
+    fn put(&mut self, entry: Entry<R>) {
+        let entry = Arc::new(entry);
+        if let Some(before) = self.by_id.insert(entry.id.clone(), entry.clone())
+            && let Ok(place) = self.place(&before)
+        {
+            self.by_name.remove(place);
+        }
+        let place = self.place(&entry).unwrap_or_else(|place| place);
+        self.by_name.insert(place, entry);
+    }
+
+    fn take(&mut self, key: &str) -> Option<Id> {
+        let entry = self.by_id.remove(key)?;
+        if let Ok(place) = self.place(&entry) {
+            self.by_name.remove(place);
+        }
+        Some(entry.id.clone())
+    }
+
+    fn place(&self, entry: &Entry<R>) -> Result<usize, usize> {
+        self.by_name
+            .binary_search_by(|other| in_order(other, entry))
+    }
+
+    fn sort(&mut self) {
+        self.by_name = self.by_id.values().cloned().collect();
+        self.by_name.sort_by(|one, other| in_order(one, other));
+    }
+}
+
+fn in_order<R>(one: &Entry<R>, other: &Entry<R>) -> Ordering {
+    one.name_key
+        .cmp(&other.name_key)
+        .then_with(|| one.id.cmp(&other.id))
 }
 
 impl<R: Listed> Clone for Rows<R> {
@@ -60,7 +107,10 @@ impl<R: Listed> Copy for Rows<R> {}
 impl<R: Listed> Rows<R> {
     pub(crate) fn new() -> Self {
         Self {
-            entries: StoredValue::new(HashMap::new()),
+            held: StoredValue::new(Held {
+                by_id: HashMap::new(),
+                by_name: Vec::new(),
+            }),
             places: RwSignal::new(0),
             changes: RwSignal::new(0),
             known: RwSignal::new(false),
@@ -69,7 +119,10 @@ impl<R: Listed> Rows<R> {
 
     /// Forgets everything: another engine is looked at.
     pub(crate) fn forget(&self) {
-        self.entries.update_value(HashMap::clear);
+        self.held.update_value(|held| {
+            held.by_id.clear();
+            held.by_name.clear();
+        });
         self.known.set(false);
         self.moved();
     }
@@ -79,40 +132,44 @@ impl<R: Listed> Rows<R> {
         let mut moved = patch.reset || !patch.remove.is_empty();
         let mut gone = Vec::new();
         let mut told = Vec::new();
-        self.entries.update_value(|entries| {
+        self.held.update_value(|held| {
+            let many = patch.upsert.len() + patch.remove.len() > FEW;
             if patch.reset {
-                let kept: std::collections::HashSet<&str> =
-                    patch.upsert.iter().map(contract::Row::key).collect();
-                entries.retain(|id, _| {
-                    let keep = kept.contains(&**id);
-                    if !keep {
-                        gone.push(id.clone());
-                    }
-                    keep
-                });
+                let kept: HashSet<&str> = patch.upsert.iter().map(contract::Row::key).collect();
+                gone.extend(
+                    held.by_id
+                        .keys()
+                        .filter(|id| !kept.contains(&***id))
+                        .cloned(),
+                );
+                for id in &gone {
+                    held.take(id);
+                }
             }
             for key in &patch.remove {
-                if let Some((id, _)) = entries.remove_entry(key.as_str()) {
-                    gone.push(id);
-                }
+                gone.extend(held.take(key));
             }
             for row in patch.upsert {
-                let before = entries.get(row.key());
-                let stays = before.is_some_and(|before| before.placed.same_place(&row));
-                moved |= !stays;
                 let row = Arc::new(row);
-                match before {
-                    Some(before) if stays => told.push((before.row.clone(), row)),
+                let entry = match held.by_id.get(row.key()) {
                     Some(before) => {
-                        let entry = before.moved(row.clone());
-                        told.push((before.row.clone(), row));
-                        entries.insert(entry.id.clone(), Arc::new(entry));
+                        told.push((before.row.clone(), row.clone()));
+                        if before.placed.same_place(&row) {
+                            continue;
+                        }
+                        before.moved(row)
                     }
-                    None => {
-                        let entry = Entry::of(row);
-                        entries.insert(entry.id.clone(), Arc::new(entry));
-                    }
+                    None => Entry::of(row),
+                };
+                moved = true;
+                if many {
+                    held.by_id.insert(entry.id.clone(), Arc::new(entry));
+                } else {
+                    held.put(entry);
                 }
+            }
+            if many {
+                held.sort();
             }
         });
         for (signal, row) in told {
@@ -139,16 +196,15 @@ impl<R: Listed> Rows<R> {
             .update(|changes| *changes = changes.wrapping_add(1));
     }
 
-    /// All rows, in no order. Wakes the caller when a row came, went, or may have moved.
+    /// All rows by name. Wakes the caller when a row came, went, or may have moved.
     pub(crate) fn all(&self) -> Vec<Arc<Entry<R>>> {
         self.places.track();
         self.all_untracked()
     }
 
-    /// All rows, in no order.
+    /// All rows by name.
     pub(crate) fn all_untracked(&self) -> Vec<Arc<Entry<R>>> {
-        self.entries
-            .with_value(|entries| entries.values().cloned().collect())
+        self.held.with_value(|held| held.by_name.clone())
     }
 
     /// Wakes the caller with every change of any row.
@@ -168,7 +224,7 @@ impl<R: Listed> Rows<R> {
     }
 
     fn entry(&self, id: &str) -> Option<Arc<Entry<R>>> {
-        self.entries.with_value(|entries| entries.get(id).cloned())
+        self.held.with_value(|held| held.by_id.get(id).cloned())
     }
 
     /// How many there are; `None` while the list is not known.
@@ -176,7 +232,7 @@ impl<R: Listed> Rows<R> {
         self.places.track();
         self.known
             .get()
-            .then(|| self.entries.with_value(HashMap::len))
+            .then(|| self.held.with_value(|held| held.by_name.len()))
     }
 }
 
@@ -192,7 +248,7 @@ impl<R: Listed> Entry<R> {
     fn of(row: Arc<R>) -> Self {
         Self {
             id: row.key().into(),
-            serial: SERIALS.fetch_add(1, Ordering::Relaxed),
+            serial: SERIALS.fetch_add(1, atomic::Ordering::Relaxed),
             row: ArcRwSignal::new(row.clone()),
             search: row.search_text().to_lowercase(),
             name_key: natural_key(row.name()),
@@ -246,7 +302,57 @@ pub(crate) fn natural_key(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::natural_key;
+    use super::*;
+    use contract::VolumeRow;
+
+    fn volume(name: &str, driver: &str) -> VolumeRow {
+        VolumeRow {
+            name: name.into(),
+            driver: driver.into(),
+            mount_point: String::new(),
+            created: None,
+            project: None,
+        }
+    }
+
+    fn told(rows: &Rows<VolumeRow>) -> String {
+        let all = rows.all_untracked();
+        let all = all
+            .iter()
+            .map(|entry| format!("{}:{}", entry.id, entry.row_now().driver));
+        all.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn patches_keep_rows_in_order() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let rows = Rows::new();
+            let apply = |reset, upsert: &[(&str, &str)], remove: &[&str]| {
+                rows.apply(Patch {
+                    reset,
+                    upsert: upsert
+                        .iter()
+                        .map(|(name, driver)| volume(name, driver))
+                        .collect(),
+                    remove: remove.iter().map(|key| (*key).to_owned()).collect(),
+                })
+            };
+            apply(false, &[("b", "1")], &[]);
+            assert_eq!(rows.count(), None, "a patch is no list");
+            apply(true, &[("c", "1"), ("a", "1")], &[]);
+            assert_eq!((told(&rows).as_str(), rows.count()), ("a:1 c:1", Some(2)));
+            let kept = rows.get("a").unwrap();
+            let gone = apply(false, &[("b", "1"), ("a", "2")], &["c", "never"]);
+            assert_eq!(told(&rows), "a:2 b:1");
+            assert_eq!(gone, [Id::from("c")]);
+            assert_eq!(kept.get_untracked().driver, "2", "the row's signal stays");
+            let many: Vec<String> = (0..100).map(|n| format!("v{n}")).collect();
+            let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "1")).collect();
+            assert_eq!(apply(true, &many, &[]).len(), 2);
+            assert!(told(&rows).starts_with("v0:1 v1:1 v2:1") && told(&rows).ends_with("v99:1"));
+        });
+    }
 
     #[test]
     fn names_sort_as_a_person_would() {

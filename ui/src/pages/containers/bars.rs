@@ -1,24 +1,19 @@
 //! What stands around the list: title, chips, filter; what is selected; how old it is.
 
 use super::deeds::{self, Able};
-use super::order::Show;
 use crate::dialogs::Ask;
 use crate::filter::{Fault, Filter};
 use crate::format::{plain, time};
 use crate::i18n::*;
 use crate::pages::filter_box::FilterBox;
 use crate::parts::{Button, Chip, IconButton, Look, Place};
-use crate::stores::{Id, Stores, actions, stores};
+use crate::stores::{Id, Show, Stores, actions, stores};
 use contract::Phase;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 #[component]
-pub(super) fn TitleBar(
-    projects: bool,
-    counts: Memo<[usize; 5]>,
-    filter: Memo<Filter>,
-) -> impl IntoView {
+pub(super) fn TitleBar(projects: bool, filter: Memo<Filter>) -> impl IntoView {
     let i18n = use_i18n();
     let stores = stores();
     let title = move || {
@@ -42,8 +37,7 @@ pub(super) fn TitleBar(
     });
     let chips = Show::ALL
         .into_iter()
-        .enumerate()
-        .map(|(place, show)| {
+        .map(|show| {
             let label = move || {
                 match show {
                     Show::All => t_string!(i18n, list.all),
@@ -54,13 +48,7 @@ pub(super) fn TitleBar(
                 }
                 .to_owned()
             };
-            let count = move || {
-                stores
-                    .containers
-                    .known
-                    .get()
-                    .then(|| counts.get().get(place).copied().unwrap_or_default())
-            };
+            let count = move || stores.tally.get().map(|tally| tally.of(show));
             view! {
                 <Chip
                     label=Signal::derive(label)
@@ -86,7 +74,12 @@ pub(super) fn TitleBar(
             deeds::open_page_menu(stores, i18n, Place::below(&button));
         }
     };
-    let nothing = Signal::derive(move || counts.get()[0] == 0);
+    let nothing = Signal::derive(move || {
+        stores
+            .tally
+            .get()
+            .is_none_or(|tally| tally.of(Show::All) == 0)
+    });
     view! {
         <header class="title-bar">
             <h1>{title}</h1>

@@ -1,7 +1,7 @@
 //! What stands in the cells of a container's row.
 
 use super::ports::{PortRun, runs};
-use super::status::{health_word, status, tone};
+use super::status::{health_word, status};
 use crate::format::{plain, words};
 use crate::i18n::*;
 use crate::parts::Icon;
@@ -26,36 +26,32 @@ pub(super) fn cell(
     row: &Row,
     column: &'static Column,
 ) -> AnyView {
+    let text = |text: &str| plain(text).into_owned().into_any();
     match column.name {
-        "name" => name(row).into_any(),
-        "image" => text(&row.image, true),
+        "name" => {
+            let name = plain(&row.name).into_owned();
+            view! {
+                <span class="dot"></span>
+                {name}
+            }
+            .into_any()
+        }
+        "image" => text(&row.image),
         "status" => status_cell(stores, i18n, entry.id.clone(), row.clone()).into_any(),
         "ports" => ports(i18n.get_locale(), row).into_any(),
-        "id" => text(row.short_id(), true),
-        "command" => text(&row.command, true),
+        "id" => text(row.short_id()),
+        "command" => text(&row.command),
         "created" => {
             let created = row.created;
-            let ago = move || {
-                let age = age(stores, created);
-                words::ago(i18n.get_locale(), age)
-            };
-            view! { <span class="cell-text quiet">{ago}</span> }.into_any()
+            (move || words::ago(i18n.get_locale(), age(stores, created))).into_any()
         }
-        "networks" => text(&row.networks.join(", "), false),
-        "project" => text(
-            row.project.as_ref().map_or("", |project| &project.name),
-            false,
-        ),
-        "restarts" => {
-            let count = row.restart_count.map(|count| count.to_string());
-            view! { <span class="cell-text quiet">{count}</span> }.into_any()
-        }
-        "health" => {
-            let word = row
-                .health
-                .map(|health| health_word(health, i18n.get_locale()));
-            view! { <span class="cell-text" data-tone=tone(row).word()>{word}</span> }.into_any()
-        }
+        "networks" => text(&row.networks.join(", ")),
+        "project" => text(row.project.as_ref().map_or("", |project| &project.name)),
+        "restarts" => row.restart_count.map(|count| count.to_string()).into_any(),
+        "health" => row
+            .health
+            .map(|health| health_word(health, i18n.get_locale()))
+            .into_any(),
         _ => ().into_any(),
     }
 }
@@ -67,26 +63,6 @@ fn age(stores: Stores, then: i64) -> i64 {
         .age(then.saturating_sub(stores.link.clock_ahead()))
 }
 
-fn name(row: &Row) -> impl IntoView + use<> {
-    let name = plain(&row.name).into_owned();
-    view! {
-        <span class="dot" data-tone=tone(row).word()></span>
-        <span class="cell-text name hostile" title=name.clone()>
-            {name.clone()}
-        </span>
-    }
-}
-
-fn text(text: &str, mono: bool) -> AnyView {
-    let text = plain(text).into_owned();
-    let class = if mono {
-        "cell-text hostile mono"
-    } else {
-        "cell-text hostile"
-    };
-    view! { <span class=class title=text.clone()>{text.clone()}</span> }.into_any()
-}
-
 fn status_cell(
     stores: Stores,
     i18n: I18nContext<Locale>,
@@ -95,36 +71,25 @@ fn status_cell(
 ) -> impl IntoView + use<> {
     move || match stores.marks.pending(&id) {
         Some(pending) => {
-            let kills = pending.waits();
-            let row = row.clone();
+            let words = pending_words(stores, &pending, &row, i18n.get_locale());
+            let kill = pending.waits().then(|| {
+                view! {
+                    <button type="button" class="row-link" tabindex="-1" data-do="kill-now">
+                        {t_string!(i18n, list.kill_now)}
+                    </button>
+                }
+            });
             view! {
-                <span class="cell-text pending" role="status">
-                    {move || pending_words(stores, &pending, &row, i18n.get_locale())}
+                <span class="pending" role="status">
+                    {words}
                 </span>
-                {kills
-                    .then(|| {
-                        view! {
-                            <button type="button" class="row-link" tabindex="-1" data-do="kill-now">
-                                {t!(i18n, list.kill_now)}
-                            </button>
-                        }
-                    })}
+                {kill}
             }
             .into_any()
         }
         None => {
-            let row = row.clone();
-            let tone = tone(&row).word();
-            let words = move || {
-                let age = row.since.map(|since| age(stores, since));
-                status(&row, age, i18n.get_locale())
-            };
-            view! {
-                <span class="cell-text hostile status" data-tone=tone>
-                    {words}
-                </span>
-            }
-            .into_any()
+            let age = row.since.map(|since| age(stores, since));
+            status(&row, age, i18n.get_locale()).into_any()
         }
     }
 }
@@ -181,25 +146,17 @@ fn ports(locale: Locale, row: &Row) -> impl IntoView + use<> {
         .take(fit)
         .map(|run| port_chip(run, locale))
         .collect_view();
+    let more = (more > 0).then(|| {
+        let all = td_string!(locale, list.more_ports);
+        view! {
+            <button type="button" class="port more" tabindex="-1" data-do="ports" title=all aria-label=all>
+                {format!("+{more}")}
+            </button>
+        }
+    });
     view! {
-        <span class="ports">
-            {chips}
-            {(more > 0)
-                .then(|| {
-                    view! {
-                        <button
-                            type="button"
-                            class="port more"
-                            tabindex="-1"
-                            data-do="ports"
-                            title=td_string!(locale, list.more_ports)
-                            aria-label=td_string!(locale, list.more_ports)
-                        >
-                            {format!("+{more}")}
-                        </button>
-                    }
-                })}
-        </span>
+        {chips}
+        {more}
     }
 }
 
@@ -245,17 +202,24 @@ pub(super) fn tail(
     row: &Row,
 ) -> impl IntoView + use<> {
     let locale = i18n.get_locale();
-    let (deed, label, icon) = match row.state {
+    let (deed, label, class) = match row.state {
         ContainerState::Running | ContainerState::Restarting => {
-            ("stop", td_string!(locale, list.stop), icondata::LuSquare)
+            ("stop", td_string!(locale, list.stop), "row-button i-stop")
         }
-        ContainerState::Paused => ("resume", td_string!(locale, list.resume), icondata::LuPlay),
+        ContainerState::Paused => (
+            "resume",
+            td_string!(locale, list.resume),
+            "row-button i-play",
+        ),
         ContainerState::Created
         | ContainerState::Exited
         | ContainerState::Dead
         | ContainerState::Removing
-        | ContainerState::Other(_) => ("start", td_string!(locale, list.start), icondata::LuPlay),
+        | ContainerState::Other(_) => {
+            ("start", td_string!(locale, list.start), "row-button i-play")
+        }
     };
+    let more = td_string!(locale, list.more);
     let id = entry.id.clone();
     let waits = {
         let id = id.clone();
@@ -269,29 +233,25 @@ pub(super) fn tail(
             .map(|failure| refusal_strip(&failure, &state, i18n.get_locale()))
     };
     view! {
-        <div role="cell" class="cell row-tail">
+        <div role="cell" class="row-tail">
             <button
                 type="button"
-                class="row-button"
+                class=class
                 tabindex="-1"
                 data-do=deed
                 disabled=waits
                 aria-label=label
                 title=label
-            >
-                <Icon of=icon />
-            </button>
+            ></button>
             <button
                 type="button"
-                class="row-button"
+                class="row-button i-more"
                 tabindex="-1"
                 data-do="menu"
                 aria-haspopup="menu"
-                aria-label=td_string!(locale, list.more)
-                title=td_string!(locale, list.more)
-            >
-                <Icon of=icondata::LuEllipsis />
-            </button>
+                aria-label=more
+                title=more
+            ></button>
         </div>
         {refused}
     }

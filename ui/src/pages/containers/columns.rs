@@ -1,7 +1,7 @@
 //! The columns of the container list.
 
 use crate::i18n::td_string;
-use crate::parts::table::Column;
+use crate::parts::table::{Column, MONO, NAME, QUIET, TEXT};
 
 pub(super) static COLUMNS: [Column; 11] = [
     Column {
@@ -12,6 +12,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: true,
         fixed: true,
         sorts: true,
+        class: NAME,
     },
     Column {
         name: "image",
@@ -21,6 +22,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: MONO,
     },
     Column {
         name: "status",
@@ -30,6 +32,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: "cell hostile status",
     },
     Column {
         name: "ports",
@@ -39,6 +42,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: "cell ports",
     },
     Column {
         name: "id",
@@ -48,6 +52,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: MONO,
     },
     Column {
         name: "command",
@@ -57,6 +62,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: MONO,
     },
     Column {
         name: "created",
@@ -66,6 +72,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: true,
         fixed: false,
         sorts: true,
+        class: QUIET,
     },
     Column {
         name: "networks",
@@ -75,6 +82,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: false,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
     Column {
         name: "project",
@@ -84,6 +92,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: false,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
     Column {
         name: "restarts",
@@ -93,6 +102,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: false,
         fixed: false,
         sorts: true,
+        class: QUIET,
     },
     Column {
         name: "health",
@@ -102,5 +112,6 @@ pub(super) static COLUMNS: [Column; 11] = [
         shown: false,
         fixed: false,
         sorts: true,
+        class: TEXT,
     },
 ];

@@ -1,11 +1,10 @@
 //! What stands where there are no rows: not known yet, none at all, or none that pass.
 
-use super::Show;
 use super::order::ProjectHead;
 use crate::i18n::*;
 use crate::parts::table::Lines;
 use crate::parts::{Button, CopyButton};
-use crate::stores::stores;
+use crate::stores::{Show, stores};
 use contract::ContainerRow;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -21,23 +20,13 @@ enum Why {
 }
 
 #[component]
-pub(super) fn Instead(
-    lines: Memo<Arc<Lines<ContainerRow, ProjectHead>>>,
-    counts: Memo<[usize; 5]>,
-) -> impl IntoView {
+pub(super) fn Instead(lines: Memo<Arc<Lines<ContainerRow, ProjectHead>>>) -> impl IntoView {
     let i18n = use_i18n();
     let stores = stores();
-    let why = Memo::new(move |_| {
-        let [all, ..] = counts.get();
-        if !stores.containers.known.get() {
-            Some(Why::Unknown)
-        } else if all == 0 {
-            Some(Why::Empty)
-        } else if lines.with(|lines| lines.is_empty()) {
-            Some(Why::NoMatch)
-        } else {
-            None
-        }
+    let why = Memo::new(move |_| match stores.tally.get() {
+        None => Some(Why::Unknown),
+        Some(tally) if tally.of(Show::All) == 0 => Some(Why::Empty),
+        Some(_) => lines.with(|lines| lines.is_empty()).then_some(Why::NoMatch),
     });
     let clear = move |_| {
         stores.filter.set(String::new());

@@ -13,7 +13,6 @@ mod status;
 pub(super) use bars::OldBar;
 pub(crate) use cells::state_words;
 pub(crate) use deeds::open_menu_of;
-pub(crate) use order::Show;
 pub(crate) use status::tone;
 
 use crate::drawer::Drawer;
@@ -21,8 +20,8 @@ use crate::filter::Filter;
 use crate::format::plain;
 use crate::i18n::*;
 use crate::parts::Icon;
-use crate::parts::table::{Table, TableOf, sorted};
-use crate::stores::{Id, Page, Stores, stores};
+use crate::parts::table::{RowLook, Table, TableOf, sorted};
+use crate::stores::{Entry, Page, Stores, stores};
 use bars::{SelectionBar, TitleBar};
 use contract::ContainerRow;
 use empty::Instead;
@@ -69,7 +68,6 @@ pub(super) fn Containers(
         },
         |_, _| true,
     );
-    let counts = Memo::new(move |_| rows.with(|rows| order::counts(rows)));
     let table = TableOf {
         label: Signal::derive(move || t_string!(i18n, frame.containers).to_owned()),
         columns: &columns::COLUMNS,
@@ -78,7 +76,12 @@ pub(super) fn Containers(
         on_settings: Callback::new(move |settings| {
             stores.settings.change(|all| all.containers = settings);
         }),
-        state: Callback::new(|(_, row): (Id, Arc<ContainerRow>)| row.state.word().to_owned()),
+        look: Callback::new(
+            |(_, row): (Arc<Entry<ContainerRow>>, Arc<ContainerRow>)| RowLook {
+                state: row.state.word().to_owned(),
+                tone: tone(&row).word(),
+            },
+        ),
         cell: Callback::new(move |(entry, row, column)| {
             cells::cell(stores, i18n, &entry, &row, column)
         }),
@@ -108,12 +111,12 @@ pub(super) fn Containers(
             data-page=move || if stores.page.get() == Page::Projects { "projects" } else { "containers" }
             data-old=move || old.get().then_some("")
         >
-            <TitleBar projects counts filter />
+            <TitleBar projects filter />
             <OldBar />
             <div class="page-content">
                 <div class="list">
                     <Table of=table />
-                    <Instead lines counts />
+                    <Instead lines />
                     <SelectionBar />
                 </div>
                 <Drawer />

@@ -3,69 +3,12 @@
 use super::status::{Tone, tone};
 use crate::filter::Filter;
 use crate::parts::table::{Line, Lines, SortKey};
-use crate::stores::{Entry, Id, natural_key};
+use crate::stores::{Entry, Id, Show, natural_key};
 use contract::{ContainerRow, ContainerState, Health};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) type Row = Arc<Entry<ContainerRow>>;
-
-/// What the chips let through.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Show {
-    #[default]
-    All,
-    Running,
-    Stopped,
-    Paused,
-    Unhealthy,
-}
-
-impl Show {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::All,
-        Self::Running,
-        Self::Stopped,
-        Self::Paused,
-        Self::Unhealthy,
-    ];
-
-    /// `data-chip`
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Running => "running",
-            Self::Stopped => "stopped",
-            Self::Paused => "paused",
-            Self::Unhealthy => "unhealthy",
-        }
-    }
-
-    pub(crate) fn passes(self, row: &ContainerRow) -> bool {
-        match self {
-            Self::All => true,
-            // A container that keeps restarting counts as running, as it does for `docker ps`.
-            Self::Running => matches!(
-                row.state,
-                ContainerState::Running | ContainerState::Restarting
-            ),
-            Self::Stopped => !row.state.is_active(),
-            Self::Paused => row.state == ContainerState::Paused,
-            Self::Unhealthy => row.health == Some(Health::Unhealthy),
-        }
-    }
-}
-
-/// How many each chip would show.
-pub(crate) fn counts(rows: &[Row]) -> [usize; 5] {
-    let mut counts = [0; 5];
-    for row in rows {
-        for (count, show) in counts.iter_mut().zip(Show::ALL) {
-            *count += usize::from(show.passes(&row.placed));
-        }
-    }
-    counts
-}
 
 /// The head of a project's rows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -233,13 +176,13 @@ mod tests {
     }
 
     fn rows() -> Vec<Row> {
-        let rows = vec![
-            row("redis", "", ContainerState::Running, 10),
-            row("web-10", "shop", ContainerState::Running, 20),
-            row("web-9", "shop", ContainerState::Exited, 30),
+        // By name, as they come.
+        vec![
             row("blog", "blog", ContainerState::Paused, 40),
-        ];
-        sorted(rows, None, sort_key)
+            row("redis", "", ContainerState::Running, 10),
+            row("web-9", "shop", ContainerState::Exited, 30),
+            row("web-10", "shop", ContainerState::Running, 20),
+        ]
     }
 
     fn told(rows: &[Row], filter: &str, show: Show, grouped: bool, folded: &[String]) -> String {
@@ -295,10 +238,5 @@ mod tests {
         assert_eq!(by("created", true), "redis web-10 web-9 blog");
         assert_eq!(by("status", false), "web-10 redis blog web-9");
         assert_eq!(by("nonsense", true), "blog redis web-9 web-10");
-    }
-
-    #[test]
-    fn chips_count_what_they_would_show() {
-        assert_eq!(counts(&rows()), [4, 2, 1, 1, 0]);
     }
 }

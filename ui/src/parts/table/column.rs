@@ -6,6 +6,15 @@ use contract::{ColumnSettings, ListSettings, Sort};
 /// The narrowest a column can be made, in CSS pixels.
 const NARROWEST: u32 = 48;
 
+/// A text that an engine made up.
+pub(crate) const TEXT: &str = "cell hostile";
+/// An identifier.
+pub(crate) const MONO: &str = "cell hostile mono";
+/// What matters less.
+pub(crate) const QUIET: &str = "cell hostile quiet";
+/// What the row is called.
+pub(crate) const NAME: &str = "cell hostile name";
+
 /// A column, as it is until a person changes it.
 #[derive(Debug)]
 pub(crate) struct Column {
@@ -22,6 +31,8 @@ pub(crate) struct Column {
     pub(crate) fixed: bool,
     /// Can be sorted by.
     pub(crate) sorts: bool,
+    /// Of its cells: [`TEXT`], [`MONO`], [`QUIET`], [`NAME`] or something of the page's own.
+    pub(crate) class: &'static str,
 }
 
 impl PartialEq for Column {
@@ -121,7 +132,7 @@ pub(super) fn next_sort(column: &Column, now: Option<&Sort>) -> Option<Sort> {
 mod tests {
     use super::*;
 
-    const NAME: Column = Column {
+    const FIRST: Column = Column {
         name: "name",
         title: |_| "Name",
         width: 100,
@@ -129,6 +140,7 @@ mod tests {
         shown: true,
         fixed: true,
         sorts: true,
+        class: TEXT,
     };
     const AGE: Column = Column {
         name: "age",
@@ -138,6 +150,7 @@ mod tests {
         shown: true,
         fixed: false,
         sorts: true,
+        class: TEXT,
     };
 
     #[test]
@@ -150,14 +163,14 @@ mod tests {
         assert_eq!(settings.columns[0].width, Some(NARROWEST));
         AGE.size(&mut settings, None);
         assert!(settings.columns.is_empty());
-        NAME.show(&mut settings, false);
-        assert!(NAME.is_shown(&settings), "the name cannot be hidden");
+        FIRST.show(&mut settings, false);
+        assert!(FIRST.is_shown(&settings), "the name cannot be hidden");
     }
 
     #[test]
     fn a_sized_column_does_not_grow() {
         let mut settings = ListSettings::default();
-        let template = |settings: &ListSettings| super::template(&[&NAME, &AGE], settings, 36, 80);
+        let template = |settings: &ListSettings| super::template(&[&FIRST, &AGE], settings, 36, 80);
         assert_eq!(
             template(&settings),
             (
@@ -165,7 +178,7 @@ mod tests {
                 266
             )
         );
-        NAME.size(&mut settings, Some(300));
+        FIRST.size(&mut settings, Some(300));
         assert_eq!(
             template(&settings),
             ("36px 300px 50px minmax(80px, 1fr)".to_owned(), 466)
@@ -174,10 +187,10 @@ mod tests {
 
     #[test]
     fn a_head_sorts_up_then_down_then_not() {
-        let up = next_sort(&NAME, None);
-        let down = next_sort(&NAME, up.as_ref());
+        let up = next_sort(&FIRST, None);
+        let down = next_sort(&FIRST, up.as_ref());
         assert!(down.as_ref().is_some_and(|sort| sort.descending));
-        assert_eq!(next_sort(&NAME, down.as_ref()), None);
+        assert_eq!(next_sort(&FIRST, down.as_ref()), None);
         assert!(next_sort(&AGE, down.as_ref()).is_some_and(|sort| !sort.descending));
     }
 }

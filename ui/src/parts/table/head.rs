@@ -61,7 +61,7 @@ pub(super) fn Head<R: Listed, G: Group>(
                     .many
                     .then(|| {
                         view! {
-                            <div role="columnheader" class="cell tick-cell">
+                            <div role="columnheader" class="tick-cell">
                                 <input
                                     type="checkbox"
                                     class="tick"
@@ -79,7 +79,7 @@ pub(super) fn Head<R: Listed, G: Group>(
                         .map(|column| view! { <ColumnHead of column /> })
                         .collect_view()
                 }}
-                <div role="columnheader" class="cell head-tail">
+                <div role="columnheader" class="head-tail">
                     <IconButton
                         name=Signal::derive(move || t_string!(i18n, list.columns).to_owned())
                         icon=icondata::LuColumns3
@@ -150,7 +150,7 @@ fn ColumnHead<R: Listed, G: Group>(of: TableOf<R, G>, column: &'static Column) -
     view! {
         <div
             role="columnheader"
-            class="cell head-cell"
+            class="head-cell"
             data-column=column.name
             aria-sort=move || match sorted.get() {
                 Some(true) => "descending",

@@ -12,7 +12,7 @@ mod row;
 mod sort;
 mod window;
 
-pub(crate) use column::Column;
+pub(crate) use column::{Column, MONO, NAME, QUIET, TEXT};
 pub(crate) use lines::{Line, Lines};
 pub(crate) use press::Deed;
 pub(crate) use sort::{SortKey, sorted};
@@ -24,7 +24,8 @@ use contract::ListSettings;
 use head::Head;
 use leptos::html;
 use leptos::prelude::*;
-use row::line_view;
+pub(crate) use row::RowLook;
+use row::slot_view;
 use std::hash::Hash;
 use std::sync::Arc;
 use window::{Window, follow_height};
@@ -42,8 +43,8 @@ pub(crate) struct TableOf<R: Listed, G: Group> {
     pub(crate) settings: Memo<ListSettings>,
     /// A person sized, hid or sorted.
     pub(crate) on_settings: Callback<ListSettings>,
-    /// The state of a row, `data-state`.
-    pub(crate) state: Callback<(Id, Arc<R>), String>,
+    /// How a row looks as a whole.
+    pub(crate) look: Callback<(Arc<Entry<R>>, Arc<R>), RowLook>,
     /// What stands in a cell.
     pub(crate) cell: Callback<(Arc<Entry<R>>, Arc<R>, &'static Column), AnyView>,
     /// What stands at the right end of a row, and over the row.
@@ -125,6 +126,7 @@ pub(crate) fn Table<R: Listed, G: Group>(of: TableOf<R, G>) -> impl IntoView {
             on:keydown=move |event| keys::press(of, scroller, &event)
             on:click=move |event| press::click(of, &event)
             on:contextmenu=move |event| press::context(of, &event)
+            on:mouseover=|event| press::tell_whole(&event)
         >
             <Head of columns />
             <div
@@ -138,9 +140,9 @@ pub(crate) fn Table<R: Listed, G: Group>(of: TableOf<R, G>) -> impl IntoView {
                     style=move || format!("transform:translateY({}px)", window.offset())
                 >
                     <For
-                        each=move || window.placed()
-                        key=|placed| placed.key()
-                        children=move |placed| line_view(of, columns, window, placed.line)
+                        each=move || window.slots()
+                        key=|slot| *slot
+                        children=move |slot| slot_view(of, columns, window, slot)
                     />
                 </div>
             </div>

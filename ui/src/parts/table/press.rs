@@ -81,6 +81,20 @@ pub(super) fn context<R: Listed, G: Group>(of: TableOf<R, G>, event: &MouseEvent
     }
 }
 
+/// A text that is cut is told whole when it is pointed at.
+pub(super) fn tell_whole(event: &MouseEvent) {
+    let Some(cell) = element(event.target()).and_then(|target| closest(&target, "[role=cell]"))
+    else {
+        return;
+    };
+    let cut = cell.scroll_width() > cell.client_width();
+    // Both names are valid, so this cannot fail.
+    let _ = match cell.text_content().filter(|_| cut) {
+        Some(text) => cell.set_attribute("title", &text),
+        None => cell.remove_attribute("title"),
+    };
+}
+
 fn resync(target: &Element, checked: bool) {
     if let Some(tick) = target.dyn_ref::<web_sys::HtmlInputElement>() {
         tick.set_checked(checked);

@@ -1,25 +1,39 @@
 //! A line of the table, as elements.
 
 use super::lines::Line;
-use super::window::Window;
+use super::window::{Placed, Window};
 use super::{Column, Group, TableOf};
 use crate::stores::{Entry, Listed};
 use leptos::prelude::*;
 use std::sync::Arc;
+
+/// How a row looks as a whole.
+pub(crate) struct RowLook {
+    /// `data-state`: what it is, for scripts.
+    pub(crate) state: String,
+    /// `data-tone`: how it looks, for the style.
+    pub(crate) tone: &'static str,
+}
 
 /// A row's `id`, for `aria-activedescendant`.
 pub(super) fn element_id(key: &str) -> String {
     format!("row-{key}")
 }
 
-pub(super) fn line_view<R: Listed, G: Group>(
+/// The elements of a slot: whatever line it shows, they are changed, not made anew.
+pub(super) fn slot_view<R: Listed, G: Group>(
     of: TableOf<R, G>,
     columns: Memo<Vec<&'static Column>>,
     window: Window<R, G>,
-    line: Line<R, G>,
-) -> AnyView {
-    match line {
-        Line::Group(group) => view! {
+    slot: usize,
+) -> impl IntoView {
+    let placed = window.in_slot(slot);
+    move || match placed.get() {
+        None => ().into_any(),
+        Some(Placed {
+            line: Line::Group(group),
+            ..
+        }) => view! {
             <div class="group-row" role="row">
                 <div role="cell" class="group-cell">
                     {of.group.run(group)}
@@ -27,61 +41,61 @@ pub(super) fn line_view<R: Listed, G: Group>(
             </div>
         }
         .into_any(),
-        Line::Row(entry) => row_view(of, columns, window, entry).into_any(),
+        Some(Placed {
+            place,
+            line: Line::Row(entry),
+            ..
+        }) => row_view(of, columns, place, entry).into_any(),
     }
 }
 
 fn row_view<R: Listed, G: Group>(
     of: TableOf<R, G>,
     columns: Memo<Vec<&'static Column>>,
-    window: Window<R, G>,
+    place: usize,
     entry: Arc<Entry<R>>,
 ) -> impl IntoView {
-    let serial = entry.serial;
+    // The one place that reads the row: a change of it compares the cells with what they show.
+    let row = entry.row.get();
     let id = entry.id.clone();
-    let (for_selected, for_current) = (id.clone(), id.clone());
-    let (for_state_id, for_state) = (id.clone(), entry.row.clone());
-    let state = move || of.state.run((for_state_id.clone(), for_state.get()));
-    let selected = move || of.selection.has(&for_selected);
-    let current = move || {
-        of.selection
-            .current
-            .with(|current| current.as_ref() == Some(&for_current))
+    let RowLook { state, tone } = of.look.run((entry.clone(), row.clone()));
+    let selected = {
+        let id = id.clone();
+        move || of.selection.has(&id)
     };
-    let tick = {
-        let selected = selected.clone();
-        let name = entry_name(&entry);
-        of.many.then(move || {
+    let current = {
+        let id = id.clone();
+        move || {
+            of.selection
+                .current
+                .with(|current| current.as_ref() == Some(&id))
+                .then_some("")
+        }
+    };
+    let tick = of.many.then(|| {
+        view! {
+            <div role="cell" class="tick-cell" data-do="select">
+                <input
+                    type="checkbox"
+                    class="tick"
+                    tabindex="-1"
+                    aria-label=crate::format::plain(entry.placed.name()).into_owned()
+                    prop:checked=selected.clone()
+                />
+            </div>
+        }
+    });
+    let cells = columns
+        .get()
+        .into_iter()
+        .map(|column| {
             view! {
-                <div role="cell" class="cell tick-cell" data-do="select">
-                    <input
-                        type="checkbox"
-                        class="tick"
-                        tabindex="-1"
-                        aria-label=name
-                        prop:checked=selected
-                    />
+                <div role="cell" class=column.class data-column=column.name>
+                    {of.cell.run((entry.clone(), row.clone(), column))}
                 </div>
             }
         })
-    };
-    let tail_entry = entry.clone();
-    let content = move || {
-        // The one place that reads the row: a change of it compares the cells with what they show.
-        let row = entry.row.get();
-        columns
-            .get()
-            .into_iter()
-            .map(|column| {
-                let content = of.cell.run((entry.clone(), row.clone(), column));
-                view! {
-                    <div role="cell" class="cell" data-column=column.name>
-                        {content}
-                    </div>
-                }
-            })
-            .collect_view()
-    };
+        .collect_view();
     view! {
         <div
             id=element_id(&id)
@@ -89,20 +103,14 @@ fn row_view<R: Listed, G: Group>(
             role="row"
             data-id=id.to_string()
             data-state=state
-            aria-rowindex=move || window.place(serial).map(|place| (place + 2).to_string())
+            data-tone=tone
+            aria-rowindex=(place + 2).to_string()
             aria-selected=move || if selected() { "true" } else { "false" }
-            data-current=move || current().then_some("")
+            data-current=current
         >
             {tick}
-            {content}
-            {of.tail.map(|tail| move || {
-                let row = tail_entry.row.get();
-                tail.run((tail_entry.clone(), row))
-            })}
+            {cells}
+            {of.tail.map(|tail| tail.run((entry, row)))}
         </div>
     }
-}
-
-fn entry_name<R: Listed>(entry: &Entry<R>) -> String {
-    crate::format::plain(entry.placed.name()).into_owned()
 }

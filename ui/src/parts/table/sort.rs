@@ -32,28 +32,21 @@ impl SortKey {
     }
 }
 
-/// Rows in the order that is asked for; without one, and where the column says the same, by name.
+/// Rows in the order that is asked for. They come sorted by name, and stay so where there is no
+/// other order or the column says the same.
 pub(crate) fn sorted<R: Listed>(
     mut rows: Vec<Arc<Entry<R>>>,
     sort: Option<&Sort>,
     key: impl Fn(&Entry<R>, &str) -> SortKey,
 ) -> Vec<Arc<Entry<R>>> {
-    rows.sort_by(|one, other| {
-        one.name_key
-            .cmp(&other.name_key)
-            .then_with(|| one.id.cmp(&other.id))
-    });
-    let Some(sort) = sort else {
-        return rows;
-    };
-    if sort.descending {
-        rows.sort_by_cached_key(|row| {
+    match sort {
+        None => {}
+        Some(sort) if sort.descending => rows.sort_by_cached_key(|row| {
             let key = key(row, &sort.column);
             // Last is last in both directions.
             (key == SortKey::None, Reverse(key))
-        });
-    } else {
-        rows.sort_by_cached_key(|row| key(row, &sort.column));
+        }),
+        Some(sort) => rows.sort_by_cached_key(|row| key(row, &sort.column)),
     }
     rows
 }

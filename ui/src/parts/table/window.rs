@@ -5,6 +5,7 @@ use super::lines::{Line, Lines};
 use crate::stores::{Id, Listed};
 use leptos::html;
 use leptos::prelude::*;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -13,9 +14,14 @@ use wasm_bindgen::closure::Closure;
 /// Lines that exist above and below the screen, in CSS pixels, so that a short scroll shows no gap.
 const AROUND: f64 = 216.0;
 
-/// A line and its place among all.
+/// A line that exists in the page.
 pub(super) struct Placed<R: Listed, G: Group> {
+    /// Among all lines.
     pub(super) place: usize,
+    /// The elements that show it. A line keeps its slot for as long as it exists; the slots of
+    /// lines that are scrolled away are taken by those that come, so that scrolling makes nothing.
+    slot: usize,
+    key: Key,
     pub(super) line: Line<R, G>,
 }
 
@@ -23,27 +29,33 @@ impl<R: Listed, G: Group> Clone for Placed<R, G> {
     fn clone(&self) -> Self {
         Self {
             place: self.place,
+            slot: self.slot,
+            key: self.key,
             line: self.line.clone(),
         }
     }
 }
 
-/// What keeps a line's elements: a row's stay wherever it stands, a head's while it says the same.
+impl<R: Listed, G: Group> PartialEq for Placed<R, G> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.place, self.slot, self.key) == (other.place, other.slot, other.key)
+    }
+}
+
+/// What a line is: a row stays the same wherever it stands, a head while it says the same.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Key {
+enum Key {
     Row(u32),
     Group(u64),
 }
 
-impl<R: Listed, G: Group> Placed<R, G> {
-    pub(super) fn key(&self) -> Key {
-        match &self.line {
-            Line::Row(entry) => Key::Row(entry.serial),
-            Line::Group(group) => {
-                let mut hasher = DefaultHasher::new();
-                group.hash(&mut hasher);
-                Key::Group(hasher.finish())
-            }
+fn key<R: Listed, G: Group>(line: &Line<R, G>) -> Key {
+    match line {
+        Line::Row(entry) => Key::Row(entry.serial),
+        Line::Group(group) => {
+            let mut hasher = DefaultHasher::new();
+            group.hash(&mut hasher);
+            Key::Group(hasher.finish())
         }
     }
 }
@@ -58,14 +70,56 @@ struct Shown<R: Listed, G: Group> {
 
 impl<R: Listed, G: Group> PartialEq for Shown<R, G> {
     fn eq(&self, other: &Self) -> bool {
-        self.offset == other.offset
-            && self.height == other.height
-            && self.placed.len() == other.placed.len()
-            && self
-                .placed
-                .iter()
-                .zip(&other.placed)
-                .all(|(one, other)| one.place == other.place && one.key() == other.key())
+        self.offset == other.offset && self.height == other.height && self.placed == other.placed
+    }
+}
+
+impl<R: Listed, G: Group> Shown<R, G> {
+    fn of(lines: &Lines<R, G>, top: f64, bottom: f64, before: Option<&Self>) -> Self {
+        let range = lines.between(top, bottom);
+        let offset = lines.at(range.start).map_or(0, |(top, _)| *top);
+        let now: Vec<(usize, Key, &Line<R, G>)> = range
+            .filter_map(|place| {
+                let line = &lines.at(place)?.1;
+                Some((place, key(line), line))
+            })
+            .collect();
+        let before = before.map_or(&[][..], |before| &before.placed);
+        let stays: HashSet<Key> = now.iter().map(|(_, key, _)| *key).collect();
+        let mut slots: HashMap<Key, usize> = HashMap::new();
+        let mut free: Vec<usize> = Vec::new();
+        for placed in before {
+            if stays.contains(&placed.key) {
+                slots.insert(placed.key, placed.slot);
+            } else {
+                free.push(placed.slot);
+            }
+        }
+        let mut next = before
+            .iter()
+            .map(|placed| placed.slot + 1)
+            .max()
+            .unwrap_or_default();
+        let placed = now
+            .into_iter()
+            .map(|(place, key, line)| Placed {
+                place,
+                slot: slots
+                    .remove(&key)
+                    .or_else(|| free.pop())
+                    .unwrap_or_else(|| {
+                        next += 1;
+                        next - 1
+                    }),
+                key,
+                line: line.clone(),
+            })
+            .collect();
+        Self {
+            placed,
+            offset,
+            height: lines.height(),
+        }
     }
 }
 
@@ -89,27 +143,31 @@ impl<R: Listed, G: Group> Window<R, G> {
         top: RwSignal<f64>,
         height: RwSignal<f64>,
     ) -> Self {
-        let shown = Memo::new(move |_| {
+        let shown = Memo::new(move |before: Option<&Arc<Shown<R, G>>>| {
             let (top, view) = (top.get(), height.get());
-            lines.with(|lines| {
-                let range = lines.between(top - AROUND, top + view + AROUND);
-                Arc::new(Shown {
-                    offset: lines.at(range.start).map_or(0, |(top, _)| *top),
-                    height: lines.height(),
-                    placed: range
-                        .filter_map(|place| {
-                            let line = lines.at(place)?.1.clone();
-                            Some(Placed { place, line })
-                        })
-                        .collect(),
-                })
-            })
+            let before = before.map(|before| &**before);
+            lines
+                .with(|lines| Arc::new(Shown::of(lines, top - AROUND, top + view + AROUND, before)))
         });
         Self { lines, shown }
     }
 
-    pub(super) fn placed(&self) -> Vec<Placed<R, G>> {
-        self.shown.with(|shown| shown.placed.clone())
+    /// The slots from top to bottom.
+    pub(super) fn slots(&self) -> Vec<usize> {
+        self.shown
+            .with(|shown| shown.placed.iter().map(|placed| placed.slot).collect())
+    }
+
+    /// What a slot shows. One that is about to go shows what it did.
+    pub(super) fn in_slot(self, slot: usize) -> Memo<Option<Placed<R, G>>> {
+        Memo::new(move |before: Option<&Option<Placed<R, G>>>| {
+            self.shown
+                .with(|shown| {
+                    let mut placed = shown.placed.iter();
+                    placed.find(|placed| placed.slot == slot).cloned()
+                })
+                .or_else(|| before.cloned().flatten())
+        })
     }
 
     pub(super) fn offset(&self) -> u32 {
@@ -118,16 +176,6 @@ impl<R: Listed, G: Group> Window<R, G> {
 
     pub(super) fn height(&self) -> u32 {
         self.shown.with(|shown| shown.height)
-    }
-
-    /// A row's place among all lines.
-    pub(super) fn place(&self, serial: u32) -> Option<usize> {
-        self.shown.with(|shown| {
-            shown.placed.iter().find_map(|placed| match &placed.line {
-                Line::Row(entry) if entry.serial == serial => Some(placed.place),
-                Line::Row(_) | Line::Group(_) => None,
-            })
-        })
     }
 
     /// Whether a row exists in the page.
@@ -187,4 +235,40 @@ pub(super) fn follow_height(scroller: NodeRef<html::Div>, height: RwSignal<f64>)
             observer.disconnect();
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stores::Entry;
+    use contract::VolumeRow;
+
+    #[test]
+    fn lines_keep_their_slots_and_leave_them_to_others() {
+        let mut lines: Lines<VolumeRow, ()> = Lines::default();
+        for name in ["a", "b", "c", "d", "e"] {
+            lines.push(Line::Row(Arc::new(Entry::new(VolumeRow {
+                name: name.into(),
+                driver: String::new(),
+                mount_point: String::new(),
+                created: None,
+                project: None,
+            }))));
+        }
+        let slots = |shown: &Shown<VolumeRow, ()>| {
+            shown
+                .placed
+                .iter()
+                .map(|placed| placed.slot)
+                .collect::<Vec<_>>()
+        };
+        let first = Shown::of(&lines, 0.0, 108.0, None);
+        assert_eq!(slots(&first), [0, 1, 2]);
+        let down = Shown::of(&lines, 36.0, 144.0, Some(&first));
+        assert_eq!((slots(&down), down.offset), (vec![1, 2, 0], 36));
+        let far = Shown::of(&lines, 73.0, 144.0, Some(&down));
+        assert_eq!(slots(&far), [2, 0], "what stays keeps its elements");
+        let on = Shown::of(&lines, 109.0, 180.0, Some(&far));
+        assert_eq!(slots(&on), [0, 2], "what comes takes those of what went");
+    }
 }

@@ -1,0 +1,98 @@
+//! How many containers there are of each kind, counted once for all who show it.
+
+use super::Rows;
+use contract::{ContainerRow, ContainerState, Health};
+use leptos::prelude::*;
+use std::collections::HashSet;
+
+/// What the chips of the list let through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Show {
+    #[default]
+    All,
+    Running,
+    Stopped,
+    Paused,
+    Unhealthy,
+}
+
+impl Show {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::All,
+        Self::Running,
+        Self::Stopped,
+        Self::Paused,
+        Self::Unhealthy,
+    ];
+
+    /// `data-chip`
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Running => "running",
+            Self::Stopped => "stopped",
+            Self::Paused => "paused",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
+
+    pub(crate) fn passes(self, row: &ContainerRow) -> bool {
+        match self {
+            Self::All => true,
+            // A container that keeps restarting counts as running, as it does for `docker ps`.
+            Self::Running => matches!(
+                row.state,
+                ContainerState::Running | ContainerState::Restarting
+            ),
+            Self::Stopped => !row.state.is_active(),
+            Self::Paused => row.state == ContainerState::Paused,
+            Self::Unhealthy => row.health == Some(Health::Unhealthy),
+        }
+    }
+}
+
+/// The counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    shown: [usize; 5],
+    pub(crate) projects: usize,
+}
+
+impl Tally {
+    /// How many a chip would show.
+    pub(crate) fn of(&self, show: Show) -> usize {
+        let [all, running, stopped, paused, unhealthy] = self.shown;
+        match show {
+            Show::All => all,
+            Show::Running => running,
+            Show::Stopped => stopped,
+            Show::Paused => paused,
+            Show::Unhealthy => unhealthy,
+        }
+    }
+
+    fn count<'a>(rows: impl Iterator<Item = &'a ContainerRow>) -> Self {
+        let mut tally = Self::default();
+        let mut projects = HashSet::new();
+        for row in rows {
+            for (count, show) in tally.shown.iter_mut().zip(Show::ALL) {
+                *count += usize::from(show.passes(row));
+            }
+            if let Some(project) = &row.project {
+                projects.insert(project.name.as_str());
+            }
+        }
+        tally.projects = projects.len();
+        tally
+    }
+}
+
+/// Follows a list; `None` while it is not known.
+pub(super) fn follow(rows: Rows<ContainerRow>) -> Memo<Option<Tally>> {
+    Memo::new(move |_| {
+        rows.known.get().then(|| {
+            let rows = rows.all();
+            Tally::count(rows.iter().map(|entry| &*entry.placed))
+        })
+    })
+}
