@@ -30,7 +30,9 @@ function compile() {
   run('cargo', ['run', '--locked', '--quiet', '--package', 'xtask', '--', wasm, '--out', glue, ...(dev ? ['--debug'] : [])]);
   if (dev) return;
   const bound = join(glue, 'ui_bg.wasm');
-  run(process.execPath, [join(top, 'node_modules/binaryen/bin/wasm-opt'), bound, '-Oz', '--all-features', '-o', `${bound}.small`]);
+  // What rustc emits, and no more: with `--all-features` wasm-opt writes things that no webview reads.
+  const features = ['bulk-memory', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'sign-ext'];
+  run(process.execPath, [join(top, 'node_modules/binaryen/bin/wasm-opt'), bound, '-Oz', ...features.map((name) => `--enable-${name}`), '-o', `${bound}.small`]);
   renameSync(`${bound}.small`, bound);
 }
 
