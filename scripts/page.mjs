@@ -17,11 +17,6 @@ const profile = dev ? 'dev' : 'page';
 const glue = join(top, 'ui/pkg');
 const stamp = join(top, 'target/page.stamp');
 
-// What every webview that we run in understands. Not --all-features: wasm-opt then writes encodings
-// (compact imports) that WebKit refuses, and the window stays blank.
-const FEATURES = ['bulk-memory', 'bulk-memory-opt', 'call-indirect-overlong', 'extended-const', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'sign-ext']
-  .map((feature) => `--enable-${feature}`);
-
 function run(command, args, env = {}) {
   const done = spawnSync(command, args, { cwd: top, stdio: 'inherit', env: { ...process.env, CARGO_TARGET_DIR: join(top, 'target'), ...env } });
   if (done.status !== 0) throw new Error(`${command} ${args[0]} failed`);
