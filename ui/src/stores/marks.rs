@@ -208,3 +208,41 @@ fn confirms(asked: Asked, before: &ContainerRow, now: &ContainerRow) -> bool {
         Asked::Remove => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stores::sample::container;
+
+    #[test]
+    fn an_event_confirms_what_was_asked_for_and_nothing_else() {
+        let at = |state, since| ContainerRow {
+            state,
+            since: Some(since),
+            ..container("web")
+        };
+        let (running, exited) = (
+            at(ContainerState::Running, 10),
+            at(ContainerState::Exited, 10),
+        );
+        assert!(confirms(Asked::Start, &exited, &running));
+        assert!(!confirms(Asked::Start, &exited, &exited));
+        // It ran and ended before anyone looked.
+        let ended = at(ContainerState::Exited, 20);
+        assert!(confirms(Asked::Start, &exited, &ended));
+        assert!(confirms(Asked::Stop, &running, &ended));
+        assert!(!confirms(
+            Asked::Stop,
+            &running,
+            &at(ContainerState::Paused, 10)
+        ));
+        // On the way of a restart it is stopped.
+        assert!(!confirms(Asked::Restart, &running, &ended));
+        assert!(confirms(
+            Asked::Restart,
+            &running,
+            &at(ContainerState::Running, 21)
+        ));
+        assert!(!confirms(Asked::Rename, &running, &ended));
+    }
+}

@@ -9,6 +9,8 @@ mod link;
 mod listed;
 mod marks;
 mod rows;
+#[cfg(test)]
+pub(crate) mod sample;
 mod selection;
 mod settings;
 mod tally;

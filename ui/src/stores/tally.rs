@@ -96,3 +96,27 @@ pub(super) fn follow(rows: Rows<ContainerRow>) -> Memo<Option<Tally>> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stores::sample::container;
+
+    #[test]
+    fn chips_count_what_they_would_show() {
+        let at = |state| ContainerRow {
+            state,
+            ..container("web")
+        };
+        let mut sick = at(ContainerState::Running);
+        sick.health = Some(Health::Unhealthy);
+        let rows = [
+            at(ContainerState::Restarting),
+            at(ContainerState::Paused),
+            at(ContainerState::Created),
+            at(ContainerState::Dead),
+            sick,
+        ];
+        assert_eq!(Tally::count(rows.iter()).shown, [5, 2, 2, 1, 1]);
+    }
+}

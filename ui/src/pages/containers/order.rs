@@ -145,33 +145,20 @@ pub(crate) fn lines(
 mod tests {
     use super::*;
     use crate::parts::table::sorted;
+    use crate::stores::sample::container;
     use contract::{Project, Sort};
 
     fn row(name: &str, project: &str, state: ContainerState, since: i64) -> Row {
         Arc::new(Entry::new(ContainerRow {
-            id: format!("id-{name}"),
-            name: name.into(),
-            image: "image".into(),
-            image_id: String::new(),
-            command: String::new(),
             created: since,
             state,
-            health: None,
-            exit_code: None,
-            oom_killed: false,
             since: Some(since),
-            restart_count: None,
-            stop_timeout: None,
-            ports: Vec::new(),
-            networks: Vec::new(),
-            volumes: Vec::new(),
             project: (!project.is_empty()).then(|| Project {
                 name: project.into(),
                 service: None,
                 config: None,
             }),
-            labels: Vec::new(),
-            revision: 0,
+            ..container(name)
         }))
     }
 

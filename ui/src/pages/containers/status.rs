@@ -109,28 +109,12 @@ pub(crate) fn health_word(health: Health, locale: Locale) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stores::sample::container;
 
     fn row(state: ContainerState) -> ContainerRow {
         ContainerRow {
-            id: String::new(),
-            name: String::new(),
-            image: String::new(),
-            image_id: String::new(),
-            command: String::new(),
-            created: 0,
             state,
-            health: None,
-            exit_code: None,
-            oom_killed: false,
-            since: None,
-            restart_count: None,
-            stop_timeout: None,
-            ports: Vec::new(),
-            networks: Vec::new(),
-            volumes: Vec::new(),
-            project: None,
-            labels: Vec::new(),
-            revision: 0,
+            ..container("web")
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the keyboard does in a table.
 
-use super::{Group, TableOf};
+use super::{Group, TableOf, press};
 use crate::parts::Place;
 use crate::stores::{Id, Listed};
 use leptos::html;
@@ -12,7 +12,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 const HEAD: f64 = 30.0;
 const ROW: f64 = 36.0;
 
-pub(super) fn press<R: Listed, G: Group>(
+pub(super) fn key<R: Listed, G: Group>(
     of: TableOf<R, G>,
     scroller: NodeRef<html::Div>,
     event: &KeyboardEvent,
@@ -20,13 +20,26 @@ pub(super) fn press<R: Listed, G: Group>(
     let Some(scroller) = scroller.get_untracked() else {
         return;
     };
-    // A button or a head inside the table has its own keys.
-    let own = event
+    let target = event
         .target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let own = target
+        .as_ref()
         .is_some_and(|target| target.is_same_node(Some(&scroller)));
-    if !own && !matches!(event.key().as_str(), "Escape") {
-        return;
+    if !own {
+        let in_row = target.is_some_and(|target| press::row_of(&target).is_some());
+        match event.key().as_str() {
+            // Whatever has the focus is pressed.
+            "Enter" | " " => return,
+            "Escape" => {}
+            // What was pressed in a row has the focus, but no keys of its own.
+            _ if in_row => {
+                // Losing the focus is no reason to fail.
+                let _ = scroller.focus();
+            }
+            // A head has its own keys.
+            _ => return,
+        }
     }
     let page = ((f64::from(scroller.client_height()) - HEAD) / ROW)
         .floor()

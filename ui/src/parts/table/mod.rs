@@ -94,6 +94,15 @@ pub(crate) fn Table<R: Listed, G: Group>(of: TableOf<R, G>) -> impl IntoView {
     if let Some(on_shown) = of.on_shown {
         Effect::new(move || on_shown.run(window.seen(top.get(), height.get())));
     }
+    // The keyboard works at once, unless it is at work elsewhere.
+    Effect::new(move || {
+        if let Some(scroller) = scroller.get()
+            && document().active_element() == document().body().map(Into::into)
+        {
+            // Losing the focus is no reason to fail.
+            let _ = scroller.focus();
+        }
+    });
     // The row the keyboard stands on is brought into view.
     Effect::new(move || {
         let current = of.selection.current.get();
@@ -123,7 +132,7 @@ pub(crate) fn Table<R: Listed, G: Group>(of: TableOf<R, G>) -> impl IntoView {
                     top.set(f64::from(scroller.scroll_top()));
                 }
             }
-            on:keydown=move |event| keys::press(of, scroller, &event)
+            on:keydown=move |event| keys::key(of, scroller, &event)
             on:click=move |event| press::click(of, &event)
             on:contextmenu=move |event| press::context(of, &event)
             on:mouseover=|event| press::tell_whole(&event)

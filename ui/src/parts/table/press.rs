@@ -101,7 +101,7 @@ fn resync(target: &Element, checked: bool) {
     }
 }
 
-fn row_of(target: &Element) -> Option<Id> {
+pub(super) fn row_of(target: &Element) -> Option<Id> {
     closest(target, "[role=row][data-id]")?
         .get_attribute("data-id")
         .map(Id::from)

@@ -76,7 +76,9 @@ impl<R: Listed, G: Group> PartialEq for Shown<R, G> {
 
 impl<R: Listed, G: Group> Shown<R, G> {
     fn of(lines: &Lines<R, G>, top: f64, bottom: f64, before: Option<&Self>) -> Self {
-        let range = lines.between(top, bottom);
+        // A list that became shorter is not scrolled up before the next frame.
+        let beyond = (bottom - AROUND - f64::from(lines.height())).max(0.0);
+        let range = lines.between(top - beyond, bottom - beyond);
         let offset = lines.at(range.start).map_or(0, |(top, _)| *top);
         let now: Vec<(usize, Key, &Line<R, G>)> = range
             .filter_map(|place| {
