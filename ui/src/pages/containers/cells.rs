@@ -13,8 +13,11 @@ use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 use std::sync::Arc;
 
-/// How many letters of ports are shown; the rest is behind `+N`.
-const PORT_LETTERS: usize = 20;
+/// How many letters fit into the column of ports, what a chip takes besides its own, and what the
+/// `+N` takes behind which the rest is.
+const PORT_LETTERS: usize = 24;
+const CHIP: usize = 3;
+const MORE: usize = 5;
 
 type Row = Arc<ContainerRow>;
 
@@ -130,14 +133,20 @@ fn pending_words(stores: Stores, pending: &Pending, row: &ContainerRow, locale: 
 
 fn ports(locale: Locale, row: &Row) -> impl IntoView + use<> {
     let runs = runs(&row.ports);
-    let mut letters = 0;
-    // The first is shown in any case.
+    let width = |run: &PortRun| run.words().chars().count() + CHIP;
+    let room = if runs.iter().map(width).sum::<usize>() <= PORT_LETTERS {
+        PORT_LETTERS
+    } else {
+        PORT_LETTERS - MORE
+    };
+    let mut taken = 0;
     let fit = runs
         .iter()
         .take_while(|run| {
-            let first = letters == 0;
-            letters += run.words().chars().count();
-            first || letters <= PORT_LETTERS
+            // The first is shown in any case.
+            let first = taken == 0;
+            taken += width(run);
+            first || taken <= room
         })
         .count();
     let more = runs.len() - fit;
