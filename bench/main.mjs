@@ -79,8 +79,10 @@ const windows = (host) => ({
 
 const found = {};
 const absent = (reason) => ({ absent: reason });
-const keep = (name, values) => {
+/** `amiss`: what the figures do not show and what makes them void for the promise. */
+const keep = (name, values, amiss) => {
   found[name] = figures(values) ?? absent('no run gave a figure');
+  if (amiss) Object.assign(found[name], { amiss, note: `(${amiss})` });
   found[name].values = values;
   return found[name];
 };
@@ -217,7 +219,7 @@ async function measureEvents(fake, restart) {
     await window.close();
   }
   const result = {
-    frame: keep('event to cell, next frame: berth', inside.frame),
+    frame: keep('event to cell, next frame: berth', inside.frame, inside.missed && `${inside.missed} never came`),
     dom: keep('event to cell, page tree: berth', inside.dom),
     mark,
   };
@@ -282,9 +284,7 @@ async function measureMany(fake) {
     step(`filter: ${filtered.work.length} keystrokes, ${filtered.changed} changed the list at once, ${filtered.late ?? 0} later`);
     const scrolled = await scrollWork(window, few(600, 120), 90);
     return {
-      filter: keep('filter keystroke', filtered.work),
-      late: filtered.late ?? 0,
-      changed: filtered.changed,
+      filter: keep('filter keystroke', filtered.work, filtered.late ? `${filtered.late} lists changed later than measured` : !filtered.changed && 'the list never changed'),
       scroll: keep('scroll frame', scrolled.work),
     };
   } finally {
@@ -294,17 +294,28 @@ async function measureMany(fake) {
 
 const rows = [];
 const began = new Date();
+const failures = [];
+/** A part that fails is told at the end; the other parts still have their rows. */
+async function part(name, measure) {
+  if (!wanted.includes(name)) return;
+  try {
+    await measure();
+  } catch (error) {
+    failures.push(`${name}: ${error.message}`);
+    step(`${name} failed: ${error.stack}`);
+  }
+}
 let fake;
 try {
   fake = await startFake(join(bin, 'fake-engine'), 1000);
-  if (wanted.includes('start')) {
+  await part('start', async () => {
     const { berth, anchorage } = await measureStart(fake, ['berth', 'anchorage'], few(9, 2), 'start at 1000');
     rows.push(
       { promise: 'start → first painted list, 1 000 containers (pixels)', unit: 'ms', ours: berth.time, limit: 700, beats: anchorage.time, peers: { anchorage: anchorage.time } },
       { promise: 'engine calls before it', unit: 'calls', ours: berth.calls, limit: 4, by: 'max', peers: { anchorage: anchorage.calls } },
     );
-  }
-  if (wanted.includes('idle')) {
+  });
+  await part('idle', async () => {
     const { berth, hello: bare, ...others } = await measureRest(fake);
     const of = (part) => Object.fromEntries(Object.entries(others).map(([name, at]) => [name, at.absent ? at : at[part]]));
     const more = berth.absent || bare.absent ? absent(berth.absent ?? bare.absent)
@@ -315,8 +326,8 @@ try {
       { promise: 'memory, PSS of all processes', unit: 'MB', ours: berth.absent ? berth : berth.memory, peers: of('memory') },
       { promise: `memory above a bare hello page${bare.absent ? '' : ` (${Math.round(bare.memory.median)} MB)`}`, unit: 'MB', ours: more, limit: 40 },
     );
-  }
-  if (wanted.includes('event')) {
+  });
+  await part('event', async () => {
     const restart = async () => {
       await fake.stop();
       fake = await startFake(join(bin, 'fake-engine'), 1000);
@@ -329,10 +340,10 @@ try {
       { promise: 'engine event → changed cell in the page', unit: 'ms', ours: result.dom },
       { promise: 'engine event → changed pixel on the screen', unit: 'ms', ours: result['berth pixels'], peers: { anchorage: result['anchorage pixels'] } },
     );
-  }
+  });
   await fake.stop();
   fake = null;
-  if (wanted.includes('many')) {
+  await part('many', async () => {
     fake = await startFake(join(bin, 'fake-engine'), 10_000);
     const { berth, anchorage } = await measureStart(fake, ['berth', 'anchorage'], few(5, 1), 'start at 10000');
     rows.push({ promise: 'start → first painted list, 10 000 containers (pixels)', unit: 'ms', ours: berth.time, limit: 1500, peers: { anchorage: anchorage.time } });
@@ -341,7 +352,7 @@ try {
       { promise: '10 000: filter keystroke, work until repainted', unit: 'ms', by: 'p95', limit: 16, ours: filter },
       { promise: '10 000: scrolling, work a frame', unit: 'ms', by: 'p95', limit: 10, ours: scroll },
     );
-  }
+  });
 } finally {
   await fake?.stop();
   await screen.stop();
@@ -352,3 +363,7 @@ const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${lo
 const columns = ['anchorage', 'lazydocker', 'oxker'];
 writeFileSync(join(out, 'latest.json'), `${JSON.stringify({ machine, program, rows, found }, null, 1)}\n`);
 console.log(`\n${machine}\n\n${markdown(rows, columns)}`);
+if (failures.length) {
+  console.log(`\nNot measured: ${failures.join('; ')}`);
+  process.exitCode = 1;
+}

@@ -21,8 +21,9 @@ export function told(result, unit) {
 export function verdict({ ours, limit, by = 'median', beats }) {
   if (!ours || ours.absent) return 'not measured';
   if (limit === undefined) return '—';
-  const met = ours[by] <= limit && (!beats?.median || ours.median < beats.median);
-  return met ? 'yes' : '**no**';
+  const met = !ours.amiss && ours[by] <= limit && (!beats?.median || ours.median < beats.median);
+  if (!met) return '**no**';
+  return beats && !beats.median ? 'yes; no peer' : 'yes';
 }
 
 export function markdown(rows, peers) {
