@@ -1,4 +1,4 @@
-// Measures what issue "speed" promises, with peers beside it, and prints one table. See README.md.
+// Measures what is promised of the speed, with peers beside it, and prints one table. See README.md.
 //   node bench/main.mjs --bin DIR [--only start,event,idle,many] [--quick]
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -48,7 +48,7 @@ if [ "$(distribution)" = debian ]; then
   done < <(packages)
   [ ${#missing[@]} = 0 ] || apt_install "${missing[@]}" || fail "apt could not install them; try yourself: apt-get install ${missing[*]}"
 else
-  pkg-config --exists x11 xext || fail 'the headers of libX11 and libXext are missing: install your distribution’s packages of them'
+  pkg-config --exists x11 xext || fail 'the headers of libX11 and libXext are missing: install the packages of your distribution'
 fi
 
 if [ $build = 1 ]; then
