@@ -22,7 +22,8 @@ fn check_words() -> Result<(), Box<dyn Error>> {
     for locale in ["en", "ko"] {
         let path = format!("src-tauri/locales/{locale}.json");
         println!("cargo::rerun-if-changed={path}");
-        serde_json::from_str::<words::Words>(&fs::read_to_string(&path)?).map_err(|error| format!("{path}: {error}"))?;
+        serde_json::from_str::<words::Words>(&fs::read_to_string(&path)?)
+            .map_err(|error| format!("{path}: {error}"))?;
     }
     Ok(())
 }
@@ -36,13 +37,24 @@ fn check_capability() -> Result<(), Box<dyn Error>> {
         .as_array()
         .ok_or("capabilities/main.json has no permissions")?
         .iter()
-        .filter_map(|permission| permission.as_str()?.strip_prefix("allow-").map(str::to_owned))
+        .filter_map(|permission| {
+            permission
+                .as_str()?
+                .strip_prefix("allow-")
+                .map(str::to_owned)
+        })
         .collect();
-    let declared: BTreeSet<String> = contract::NAMES.iter().map(|name| name.replace('_', "-")).collect();
+    let declared: BTreeSet<String> = contract::NAMES
+        .iter()
+        .map(|name| name.replace('_', "-"))
+        .collect();
     if listed != declared {
         let missing: Vec<_> = declared.difference(&listed).collect();
         let unknown: Vec<_> = listed.difference(&declared).collect();
-        return Err(format!("{path} and the contract differ: missing {missing:?}, unknown {unknown:?}").into());
+        return Err(format!(
+            "{path} and the contract differ: missing {missing:?}, unknown {unknown:?}"
+        )
+        .into());
     }
     Ok(())
 }

@@ -13,7 +13,12 @@ trait Carry: Command {
 
 /// What a stream sends.
 trait Open: Stream {
-    fn open(self, backend: &Backend, window: &Webview, sink: Channel<String>) -> Result<(), Failure>;
+    fn open(
+        self,
+        backend: &Backend,
+        window: &Webview,
+        sink: Channel<String>,
+    ) -> Result<(), Failure>;
 }
 
 macro_rules! adapters {
@@ -82,12 +87,15 @@ impl Carry for EngineChoose {
 impl Carry for PortOpen {
     async fn carry(self, backend: &Backend, window: &Webview) -> Result<(), Failure> {
         let url = backend.engine.port_url(&self.id, self.host_port)?;
-        window.opener().open_url(&url, None::<&str>).map_err(|error| Failure {
-            deed: Deed::OpenPort,
-            subject: url,
-            code: None,
-            message: error.to_string(),
-        })
+        window
+            .opener()
+            .open_url(&url, None::<&str>)
+            .map_err(|error| Failure {
+                deed: Deed::OpenPort,
+                subject: url,
+                code: None,
+                message: error.to_string(),
+            })
     }
 }
 
@@ -102,7 +110,10 @@ impl Carry for SettingsSet {
         // Which engine to look at is chosen by `EngineChoose` alone: a page that does not know of
         // a choice made elsewhere must not undo it.
         let engine = backend.settings.get().engine;
-        backend.settings.set(Settings { engine, ..self.settings })
+        backend.settings.set(Settings {
+            engine,
+            ..self.settings
+        })
     }
 }
 
@@ -114,8 +125,15 @@ impl Carry for WatchAck {
 }
 
 impl Open for Watch {
-    fn open(self, backend: &Backend, window: &Webview, sink: Channel<String>) -> Result<(), Failure> {
-        backend.pumps.start(window.label(), &self, backend.engine.watch(), sink);
+    fn open(
+        self,
+        backend: &Backend,
+        window: &Webview,
+        sink: Channel<String>,
+    ) -> Result<(), Failure> {
+        backend
+            .pumps
+            .start(window.label(), &self, backend.engine.watch(), sink);
         Ok(())
     }
 }

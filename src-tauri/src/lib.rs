@@ -27,12 +27,21 @@ pub(crate) struct Backend {
 pub fn run(context: Context) -> ExitCode {
     let built = tauri::Builder::default()
         // First, so that a second start ends before it does anything else.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
-        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            window::show(app)
+        }))
+        .plugin(
+            tauri_plugin_opener::Builder::new()
+                .open_js_links_on_click(false)
+                .build(),
+        )
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 // A window that was hidden in the tray must not start invisible.
-                .with_state_flags(tauri_plugin_window_state::StateFlags::all() - tauri_plugin_window_state::StateFlags::VISIBLE)
+                .with_state_flags(
+                    tauri_plugin_window_state::StateFlags::all()
+                        - tauri_plugin_window_state::StateFlags::VISIBLE,
+                )
                 .build(),
         )
         .invoke_handler(adapters::handler())
@@ -43,7 +52,10 @@ pub fn run(context: Context) -> ExitCode {
             let engine = {
                 let runtime = tauri::async_runtime::handle();
                 let _inside = runtime.inner().enter();
-                Engine::start(engine::Surroundings::of_this_process(), settings.get().engine)
+                Engine::start(
+                    engine::Surroundings::of_this_process(),
+                    settings.get().engine,
+                )
             };
             app.manage(Backend {
                 engine,

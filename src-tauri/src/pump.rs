@@ -24,12 +24,20 @@ struct Pump {
 
 impl Pumps {
     /// Starts sending to `sink`. A watch that the window had before (a reload) ends.
-    pub(crate) fn start(&self, window: &str, args: &Watch, mut feed: engine::Feed, sink: Channel<String>) {
+    pub(crate) fn start(
+        &self,
+        window: &str,
+        args: &Watch,
+        mut feed: engine::Feed,
+        sink: Channel<String>,
+    ) {
         let (acknowledged, mut seen) = watch::channel(0);
         let task = tauri::async_runtime::spawn(async move {
             loop {
                 let update = feed.next().await;
-                if send(&sink, &update).is_err() || seen.wait_for(|seq| *seq >= update.seq).await.is_err() {
+                if send(&sink, &update).is_err()
+                    || seen.wait_for(|seq| *seq >= update.seq).await.is_err()
+                {
                     return;
                 }
             }
@@ -61,7 +69,9 @@ impl Pumps {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Pump>> {
-        self.by_window.lock().unwrap_or_else(PoisonError::into_inner)
+        self.by_window
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

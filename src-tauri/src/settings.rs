@@ -65,10 +65,12 @@ impl Keeper {
 
 /// The language that was chosen, or the system's where it is one that the program speaks.
 pub(crate) fn language(settings: &Settings) -> Language {
-    settings.language.unwrap_or_else(|| match sys_locale::get_locale() {
-        Some(locale) if locale.starts_with("ko") => Language::Ko,
-        _ => Language::En,
-    })
+    settings
+        .language
+        .unwrap_or_else(|| match sys_locale::get_locale() {
+            Some(locale) if locale.starts_with("ko") => Language::Ko,
+            _ => Language::En,
+        })
 }
 
 #[cfg(test)]
@@ -88,13 +90,17 @@ mod tests {
 
         fs::write(folder.join("settings.json"), "{ not json").unwrap();
         assert_eq!(Keeper::open(&folder).get(), Settings::default());
-        assert_eq!(fs::read_to_string(folder.join("settings.json.unreadable")).unwrap(), "{ not json");
+        assert_eq!(
+            fs::read_to_string(folder.join("settings.json.unreadable")).unwrap(),
+            "{ not json"
+        );
         fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_file_of_another_version_is_read_as_far_as_it_is_understood() {
-        let read: Settings = serde_json::from_str(r#"{ "theme": "dark", "of_the_future": 1 }"#).unwrap();
+        let read: Settings =
+            serde_json::from_str(r#"{ "theme": "dark", "of_the_future": 1 }"#).unwrap();
         assert_eq!(read.theme, Theme::Dark);
         assert_eq!(read.drawer_width, Settings::default().drawer_width);
     }

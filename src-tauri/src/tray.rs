@@ -117,7 +117,10 @@ async fn follow(app: &AppHandle, locales: &Locales) {
         let words = locales.of(settings::language(&choices.borrow_and_update()));
         engine.mark_unchanged();
         let glance = backend.engine.glance(LISTED);
-        let next = (tray_menu::picture(&glance.phase), tray_menu::menu(&glance, words));
+        let next = (
+            tray_menu::picture(&glance.phase),
+            tray_menu::menu(&glance, words),
+        );
         if shown.as_ref() != Some(&next) {
             if let Err(error) = show(app, &glance, words, &next) {
                 complain("the tray could not be changed", &error);
@@ -135,23 +138,43 @@ async fn follow(app: &AppHandle, locales: &Locales) {
     }
 }
 
-fn show(app: &AppHandle, glance: &Glance, words: &Words, (picture, lines): &(Picture, Vec<Line>)) -> tauri::Result<()> {
+fn show(
+    app: &AppHandle,
+    glance: &Glance,
+    words: &Words,
+    (picture, lines): &(Picture, Vec<Line>),
+) -> tauri::Result<()> {
     let Some(icon) = lock(&app.state::<Tray>().icon).clone() else {
         return Ok(());
     };
-    let items = lines.iter().map(|line| item(app, line)).collect::<tauri::Result<Vec<_>>>()?;
+    let items = lines
+        .iter()
+        .map(|line| item(app, line))
+        .collect::<tauri::Result<Vec<_>>>()?;
     let items: Vec<&dyn IsMenuItem<Wry>> = items.iter().map(|item| &**item as _).collect();
     icon.set_menu(Some(Menu::with_items(app, &items)?))?;
     icon.set_icon(Some(Image::from_bytes(bytes_of(*picture))?))?;
-    icon.set_tooltip(Some(format!("Berth · {}", tray_menu::headline(glance, words))))
+    icon.set_tooltip(Some(format!(
+        "Berth · {}",
+        tray_menu::headline(glance, words)
+    )))
 }
 
 fn item(app: &AppHandle, line: &Line) -> tauri::Result<Box<dyn IsMenuItem<Wry>>> {
     Ok(match line {
         Line::Text(text) => Box::new(MenuItem::new(app, text, false, None::<&str>)?),
-        Line::Do(text, act) => Box::new(MenuItem::with_id(app, act.to_id(), text, true, None::<&str>)?),
+        Line::Do(text, act) => Box::new(MenuItem::with_id(
+            app,
+            act.to_id(),
+            text,
+            true,
+            None::<&str>,
+        )?),
         Line::More(text, lines) => {
-            let items = lines.iter().map(|line| item(app, line)).collect::<tauri::Result<Vec<_>>>()?;
+            let items = lines
+                .iter()
+                .map(|line| item(app, line))
+                .collect::<tauri::Result<Vec<_>>>()?;
             let items: Vec<&dyn IsMenuItem<Wry>> = items.iter().map(|item| &**item as _).collect();
             Box::new(Submenu::with_items(app, text, true, &items)?)
         }
@@ -198,7 +221,10 @@ fn open_port(app: &AppHandle, engine: &Engine, id: &str, port: u16) {
 /// log what the engine said.
 fn told(outcomes: Result<contract::Outcomes, contract::Failure>) {
     let refusals = match outcomes {
-        Ok(outcomes) => outcomes.into_iter().filter_map(|outcome| outcome.failure).collect(),
+        Ok(outcomes) => outcomes
+            .into_iter()
+            .filter_map(|outcome| outcome.failure)
+            .collect(),
         Err(failure) => vec![failure],
     };
     for failure in refusals {
@@ -219,7 +245,9 @@ fn spawn(work: impl Future<Output = ()> + Send + 'static) {
 
 /// One choice of the menu is one operation.
 fn op(word: &str, id: &str) -> String {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
     format!("tray {word} {id} {}", now.as_nanos())
 }
 

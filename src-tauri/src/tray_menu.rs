@@ -100,7 +100,11 @@ pub(crate) fn menu(glance: &Glance, words: &Words) -> Vec<Line> {
         lines.extend(glance.active_rows.iter().map(|row| active(row, words)));
         lines.extend(unlisted(glance.running, glance.active_rows.len(), words));
         if !glance.stopped_rows.is_empty() {
-            let mut stopped: Vec<Line> = glance.stopped_rows.iter().map(|row| startable(row, words)).collect();
+            let mut stopped: Vec<Line> = glance
+                .stopped_rows
+                .iter()
+                .map(|row| startable(row, words))
+                .collect();
             stopped.extend(unlisted(glance.stopped, glance.stopped_rows.len(), words));
             lines.push(Line::More(words.stopped_containers.clone(), stopped));
         }
@@ -122,7 +126,10 @@ fn active(row: &GlanceRow, words: &Words) -> Line {
 }
 
 fn startable(row: &GlanceRow, words: &Words) -> Line {
-    Line::More(label(&row.name), vec![Line::Do(words.start.clone(), Act::Start(row.id.clone()))])
+    Line::More(
+        label(&row.name),
+        vec![Line::Do(words.start.clone(), Act::Start(row.id.clone()))],
+    )
 }
 
 fn unlisted(all: usize, listed: usize, words: &Words) -> Option<Line> {
@@ -133,7 +140,9 @@ fn unlisted(all: usize, listed: usize, words: &Words) -> Option<Line> {
 fn label(name: &str) -> String {
     name.chars()
         .map(|letter| match letter {
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                '\u{fffd}'
+            }
             letter if letter.is_control() => '\u{fffd}',
             letter => letter,
         })
@@ -183,7 +192,10 @@ mod tests {
                 ),
                 Line::More(
                     "R&&D\u{fffd}\u{fffd}".into(),
-                    vec![Line::Do("Stop".into(), Act::Stop("id of R&D\u{202e}\n".into()))]
+                    vec![Line::Do(
+                        "Stop".into(),
+                        Act::Stop("id of R&D\u{202e}\n".into())
+                    )]
                 ),
                 Line::Text("1 more…".into()),
                 Line::More(

@@ -18,7 +18,10 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
 /// Brings the window to the front, opening it where it was closed.
 pub(crate) fn show(app: &AppHandle) {
     let shown = match app.get_webview_window(MAIN) {
-        Some(window) => window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus()),
+        Some(window) => window
+            .show()
+            .and_then(|()| window.unminimize())
+            .and_then(|()| window.set_focus()),
         None => open(app),
     };
     if let Err(error) = shown {
@@ -33,7 +36,8 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     let app = window.app_handle();
     match event {
         WindowEvent::CloseRequested { api, .. } => {
-            let stays = app.state::<Backend>().settings.get().close_to_tray && app.state::<Tray>().is_there();
+            let stays = app.state::<Backend>().settings.get().close_to_tray
+                && app.state::<Tray>().is_there();
             if stays && window.hide().is_ok() {
                 api.prevent_close();
             }

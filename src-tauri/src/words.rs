@@ -6,7 +6,11 @@ use serde::Deserialize;
 /// Everything that the tray says. `{…}` stands for a value.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(dead_code, missing_docs, reason = "the build only checks; the names say it all")]
+#[allow(
+    dead_code,
+    missing_docs,
+    reason = "the build only checks; the names say it all"
+)]
 pub(crate) struct Words {
     pub(crate) connecting: String,
     pub(crate) live: String,

@@ -130,6 +130,7 @@ pub(crate) struct Board {
 pub(crate) struct Shared {
     board: Mutex<Board>,
     bell: watch::Sender<()>,
+    list_taken: watch::Sender<bool>,
 }
 
 impl Shared {
@@ -150,7 +151,16 @@ impl Shared {
         Self {
             board: Mutex::new(board),
             bell: watch::Sender::new(()),
+            list_taken: watch::Sender::new(false),
         }
+    }
+
+    /// Done once a feed has given the list of containers and was asked for what comes after it:
+    /// whoever shows the list has shown it.
+    pub(crate) async fn list_taken(&self) {
+        let mut taken = self.list_taken.subscribe();
+        // The sender is a field of this.
+        drop(taken.wait_for(|taken| *taken).await);
     }
 
     /// Reads, or changes what nobody is told of. Never held over an `await`.
@@ -185,6 +195,7 @@ pub struct Feed {
     bell: watch::Receiver<()>,
     number: u64,
     seq: u32,
+    gave_list: bool,
 }
 
 impl Feed {
@@ -212,6 +223,7 @@ impl Feed {
             bell,
             number,
             seq: 0,
+            gave_list: false,
         }
     }
 
@@ -221,9 +233,15 @@ impl Feed {
     /// Cancel-safe: what is not given is kept for the next call. Waits for ever once the engine
     /// was stopped.
     pub async fn next(&mut self) -> Update {
+        if self.gave_list {
+            self.shared
+                .list_taken
+                .send_if_modified(|taken| !std::mem::replace(taken, true));
+        }
         loop {
             self.bell.mark_unchanged();
             if let Some(update) = self.take() {
+                self.gave_list |= update.containers.is_some();
                 return update;
             }
             // The sender lives in `shared`, which this feed holds.

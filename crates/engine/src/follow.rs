@@ -17,10 +17,11 @@ use contract::Trouble;
 use futures_util::stream::{BoxStream, FuturesUnordered};
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 use work::{Answer, Kind, KindState};
 
 /// The ping of an attempt. A hung engine is to be noticed within 5 s.
@@ -40,6 +41,9 @@ const PAUSE_ALL: Duration = Duration::from_millis(250);
 const MOST_NAMED: usize = 60;
 /// The first pause before asking again where the list contradicts an event. It doubles.
 const SETTLE: Duration = Duration::from_millis(40);
+/// How long everything else waits for the first list to be shown. Where nobody looks there is no
+/// event that says so.
+const FIRST_LOOK: Duration = Duration::from_secs(2);
 /// Questions for facts at a time.
 const INSPECTS: usize = 4;
 /// Events that are taken in together.
@@ -101,7 +105,7 @@ pub(crate) async fn follow(
         ..
     } = opened;
     let mut follow = Follow {
-        kinds: Kind::ALL.map(|_| KindState::wanted()),
+        kinds: Kind::ALL.map(|_| KindState::unasked()),
         work: FuturesUnordered::new(),
         touched: HashSet::new(),
         all: false,
@@ -116,17 +120,27 @@ pub(crate) async fn follow(
         wire,
         shown,
     };
-    let info = work::info(follow.wire.clone(), hello, ambient);
-    follow.work.push(info.map(Answer::Info).boxed());
-    follow.want_facts();
+    // The engine, and this machine, have nothing else to do until the first list is shown.
+    let first_look = {
+        let shared = Arc::clone(&follow.shared);
+        async move { drop(timeout(FIRST_LOOK, shared.list_taken()).await) }
+    };
+    let mut first_look = pin!(first_look);
+    let mut hello = Some(hello);
     loop {
         follow.ask();
         let wake = follow.wake();
         let news = tokio::select! {
             lines = events.next() => follow.hear(lines),
             Some(answer) = follow.work.next(), if !follow.work.is_empty() => follow.take(answer),
+            () = &mut first_look, if hello.is_some() => {
+                if let Some(hello) = hello.take() {
+                    follow.ask_the_rest(hello);
+                }
+                Ok(())
+            }
             // The sender lives as long as the engine's handle, whose end ends this.
-            Ok(()) = follow.shown.changed() => {
+            Ok(()) = follow.shown.changed(), if hello.is_none() => {
                 follow.want_facts();
                 Ok(())
             }
@@ -163,6 +177,16 @@ struct Follow {
 }
 
 impl Follow {
+    /// What a window shows beside the containers.
+    fn ask_the_rest(&mut self, hello: Hello) {
+        let info = work::info(self.wire.clone(), hello, self.ambient);
+        self.work.push(info.map(Answer::Info).boxed());
+        for kind in Kind::ALL {
+            self.want(kind);
+        }
+        self.want_facts();
+    }
+
     /// Takes in events, all in one update.
     fn hear(&mut self, lines: Option<Vec<Result<String, WireError>>>) -> Result<(), WireError> {
         let mut events = Vec::new();

@@ -131,6 +131,9 @@ async fn the_first_list_costs_three_calls_and_an_idle_engine_none() {
     let fake = Fake::start(1000, None);
     let (engine, mut seen) = fake.connected().await;
     assert_eq!(shown(&seen), fake.truth());
+    // Whoever shows the list has not asked for what comes after it yet.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(fake.calls().len(), 3, "{:?}", fake.calls());
     seen.until("all of it", 5, |seen| {
         seen.images.is_some()
             && seen.volumes.is_some()

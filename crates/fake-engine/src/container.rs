@@ -276,7 +276,7 @@ impl Container {
         }
         let mut inspected = json!({
             "Id": self.id,
-            "Created": rfc3339(self.created * SECOND),
+            "Created": rfc3339(self.created.saturating_mul(SECOND)),
             "Path": self.entrypoint.first().or(self.command.first()),
             "Args": self.command,
             "State": self.state_json(),

@@ -73,8 +73,8 @@ impl Subject {
     /// What to call it.
     pub(super) fn name(&self) -> String {
         self.row.with(|row| match row {
-            Some(row) => plain(&row.name).into_owned(),
-            None => text::short_id(&self.id()).to_owned(),
+            Some(row) if !row.name.trim().is_empty() => plain(&row.name).into_owned(),
+            Some(_) | None => text::short_id(&self.id()).to_owned(),
         })
     }
 

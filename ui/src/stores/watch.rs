@@ -5,6 +5,9 @@ use super::link::word;
 use crate::ipc;
 use contract::{Phase, Update, Watch, WatchAck};
 use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 /// Opens the watch and follows it for as long as the page lives.
@@ -15,12 +18,14 @@ pub(crate) fn follow(stores: Stores) {
         let opened = ipc::open(Watch { watch }, move |update| match update {
             Ok(update) => {
                 let seq = update.seq;
+                let first = update.containers.as_ref().is_some_and(|patch| patch.reset);
                 apply(stores, update);
-                spawn_local(async move {
-                    if let Err(failure) = ipc::call(WatchAck { watch, seq }).await {
-                        crate::ipc::complain(&failure.message);
-                    }
-                });
+                if first {
+                    // The engine asks nothing more of its daemon until the list is seen.
+                    after_paint(move || acknowledge(watch, seq));
+                } else {
+                    acknowledge(watch, seq);
+                }
             }
             Err(failure) => crate::ipc::complain(&failure.message),
         })
@@ -29,6 +34,30 @@ pub(crate) fn follow(stores: Stores) {
             crate::ipc::complain(&failure.message);
         }
     });
+}
+
+fn acknowledge(watch: u32, seq: u32) {
+    spawn_local(async move {
+        if let Err(failure) = ipc::call(WatchAck { watch, seq }).await {
+            crate::ipc::complain(&failure.message);
+        }
+    });
+}
+
+/// Once what was changed now is on the screen: a frame is painted before the next one begins. A
+/// window that is hidden paints none, so it does not wait long for that.
+fn after_paint(then: impl FnOnce() + 'static) {
+    const HIDDEN: Duration = Duration::from_millis(400);
+    let then = Rc::new(Cell::new(Some(then)));
+    let late = Rc::clone(&then);
+    request_animation_frame(move || request_animation_frame(move || run(&then)));
+    set_timeout(move || run(&late), HIDDEN);
+
+    fn run(then: &Cell<Option<impl FnOnce()>>) {
+        if let Some(then) = then.take() {
+            then();
+        }
+    }
 }
 
 fn apply(stores: Stores, update: Update) {

@@ -42,12 +42,11 @@ pub(super) struct KindState {
 }
 
 impl KindState {
-    pub(super) fn wanted() -> Self {
-        let now = Instant::now();
+    pub(super) fn unasked() -> Self {
         Self {
-            wanted: Some(now),
+            wanted: None,
             asking: false,
-            began: now,
+            began: Instant::now(),
             failures: 0,
         }
     }

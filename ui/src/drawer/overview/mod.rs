@@ -8,14 +8,17 @@ mod state;
 mod variables;
 
 use super::subject::Subject;
+use crate::i18n::*;
 use leptos::prelude::*;
 
 /// The details, section by section. Each tells only of its own changes.
 #[component]
 pub(super) fn Overview(subject: Subject) -> impl IntoView {
+    let i18n = use_i18n();
     let known = Memo::new(move |_| subject.detail.value.with(Option::is_some));
+    let failed = Memo::new(move |_| subject.detail.failure.with(Option::is_some));
     move || {
-        known.get().then(|| {
+        if known.get() {
             view! {
                 <div class="overview">
                     {state::section(subject)} {health::section(subject)} {links::ports(subject)}
@@ -25,7 +28,18 @@ pub(super) fn Overview(subject: Subject) -> impl IntoView {
                     {variables::labels(subject)}
                 </div>
             }
-        })
+            .into_any()
+        } else if failed.get() {
+            // The notice above says why.
+            ().into_any()
+        } else {
+            view! {
+                <p class="drawer-waiting" role="status">
+                    {t!(i18n, drawer.asking)}
+                </p>
+            }
+            .into_any()
+        }
     }
 }
 
