@@ -123,7 +123,7 @@ class Window {
     await until(async () => { await element.click(); return true; }, `a click on ${css}`);
   }
 
-  /** The first visible element with this role-giving tag and accessible name. */
+  /** The first visible and enabled element with this role-giving tag and accessible name. */
   async named(name, within = 'body') {
     const found = await until(
       () => this.run((name, within) => {
@@ -131,7 +131,7 @@ class Window {
         for (const scope of scopes) {
           for (const element of scope.querySelectorAll('button, a, input, select, textarea, summary, [role=menuitem], [role=menuitemradio], [role=menuitemcheckbox], [role=option], [role=tab], [role=switch], [role=radio]')) {
             const labelled = element.getAttribute('aria-label') ?? (element.labels?.[0]?.innerText || element.innerText || element.title || '');
-            if (labelled.trim().replace(/\s+/g, ' ') === name && element.offsetParent !== null) return element;
+            if (labelled.trim().replace(/\s+/g, ' ') === name && element.offsetParent !== null && !element.disabled) return element;
           }
         }
         return null;

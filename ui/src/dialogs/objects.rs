@@ -25,12 +25,21 @@ pub(super) fn known(stores: Stores, ids: &[Id]) -> Vec<Object> {
     ids.iter()
         .filter_map(|id| stores.containers.peek(id))
         .map(|row| Object {
-            name: row.name.clone(),
+            name: called(&row.name, &row.id),
             state: row.state.clone(),
             bytes: None,
             auto_remove: false,
         })
         .collect()
+}
+
+/// A container's name; some engines know containers without one.
+pub(super) fn called(name: &str, id: &str) -> String {
+    if name.trim().is_empty() {
+        text::short_id(id).to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 /// What to call what a question is about: the one by name, several by their number.

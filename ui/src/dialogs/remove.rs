@@ -1,7 +1,7 @@
 //! Remove containers: what goes, what stays, and what happens to those that run.
 
 use super::grace::{self, GraceField};
-use super::objects::{Object, Objects, known, only_name};
+use super::objects::{Object, Objects, called, known, only_name};
 use super::stop::same_grace;
 use crate::format::{bytes, plain, text};
 use crate::i18n::*;
@@ -48,7 +48,7 @@ pub(super) fn Remove(
                 .containers
                 .iter()
                 .map(|doomed| Object {
-                    name: doomed.name.clone(),
+                    name: called(&doomed.name, &doomed.id),
                     state: doomed.state.clone(),
                     bytes: doomed.writable_bytes,
                     auto_remove: doomed.auto_remove,
