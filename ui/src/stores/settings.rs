@@ -2,12 +2,11 @@
 
 use crate::ipc;
 use contract::{Failure, Settings, SettingsSet};
-use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
-/// How long the page waits for more changes (a column is being dragged) before it keeps them.
+/// How often choices are kept at most, while they keep changing (a column is being dragged).
 const SETTLE: Duration = Duration::from_millis(300);
 
 /// The person's choices. A copy is a handle.
@@ -16,7 +15,10 @@ pub(crate) struct SettingsStore {
     all: RwSignal<Settings>,
     /// Why they could not be read or kept.
     pub(crate) trouble: RwSignal<Option<Failure>>,
-    waiting: StoredValue<Option<TimeoutHandle>>,
+    /// They were kept a moment ago.
+    resting: StoredValue<bool>,
+    /// They changed since.
+    changed: StoredValue<bool>,
 }
 
 impl SettingsStore {
@@ -28,7 +30,8 @@ impl SettingsStore {
         Self {
             all: RwSignal::new(all),
             trouble: RwSignal::new(trouble),
-            waiting: StoredValue::new(None),
+            resting: StoredValue::new(false),
+            changed: StoredValue::new(false),
         }
     }
 
@@ -43,18 +46,28 @@ impl SettingsStore {
         self.all.with_untracked(read)
     }
 
-    /// Changes choices, and keeps them.
+    /// Changes choices, and keeps them: the first of several at once, for the page may be gone in
+    /// a moment, and the last when it is quiet again.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Settings)) {
         self.all.update(change);
-        let this = *self;
-        if let Some(waiting) = self.waiting.get_value() {
-            waiting.clear();
+        if self.resting.get_value() {
+            self.changed.set_value(true);
+        } else {
+            self.keep();
         }
-        let handle = set_timeout_with_handle(move || this.keep(), SETTLE);
-        self.waiting.set_value(handle.ok());
+    }
+
+    fn rest(self) {
+        self.resting.set_value(false);
+        if self.changed.get_value() {
+            self.changed.set_value(false);
+            self.keep();
+        }
     }
 
     fn keep(self) {
+        self.resting.set_value(true);
+        set_timeout(move || self.rest(), SETTLE);
         let settings = self.all.get_untracked();
         spawn_local(async move {
             let kept = ipc::call(SettingsSet { settings }).await;
