@@ -27,7 +27,7 @@ fn in_units(bytes: u64, step: u64, units: &[&str]) -> String {
         let whole = (size + divisor * 5) / (divisor * 10);
         if whole < step || unit + 1 >= units.len() {
             let name = units.get(unit).copied().unwrap_or("B");
-            return if unit > 0 && tenths < 100 && tenths % 10 != 0 {
+            return if unit > 0 && tenths < 100 && !tenths.is_multiple_of(10) {
                 format!("{}.{} {name}", tenths / 10, tenths % 10)
             } else {
                 format!("{whole} {name}")
