@@ -120,10 +120,15 @@ class Window {
 
   async click(css) {
     const element = await this.find(css);
-    await until(async () => { await element.click(); return true; }, `a click on ${css}`);
+    await until(async () => {
+      // The driver takes what is in the window for seen, also where a scrolled list cuts it off.
+      await this.session.executeScript('arguments[0].scrollIntoView({ block: "center", inline: "nearest" })', element);
+      await element.click();
+      return true;
+    }, `a click on ${css}`);
   }
 
-  /** The first visible and enabled element with this role-giving tag and accessible name. */
+  /** The first visible element with this role-giving tag and accessible name. */
   async named(name, within = 'body') {
     const found = await until(
       () => this.run((name, within) => {
@@ -131,7 +136,7 @@ class Window {
         for (const scope of scopes) {
           for (const element of scope.querySelectorAll('button, a, input, select, textarea, summary, [role=menuitem], [role=menuitemradio], [role=menuitemcheckbox], [role=option], [role=tab], [role=switch], [role=radio]')) {
             const labelled = element.getAttribute('aria-label') ?? (element.labels?.[0]?.innerText || element.innerText || element.title || '');
-            if (labelled.trim().replace(/\s+/g, ' ') === name && element.offsetParent !== null && !element.disabled) return element;
+            if (labelled.trim().replace(/\s+/g, ' ') === name && element.offsetParent !== null) return element;
           }
         }
         return null;
@@ -142,7 +147,13 @@ class Window {
   }
 
   async press(name, within) {
-    await until(async () => { await (await this.named(name, within)).click(); return true; }, `a click on “${name}”`);
+    await until(async () => {
+      const found = await this.named(name, within);
+      // A click on what is disabled does nothing, and is no error.
+      if (!(await found.isEnabled())) return false;
+      await found.click();
+      return true;
+    }, `a click on “${name}”`);
   }
 
   /** Types into whatever has the focus. */
