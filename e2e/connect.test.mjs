@@ -43,7 +43,7 @@ describe('the connection', { timeout: 240_000 }, () => {
     await new Promise((done) => mute.listen(path, done));
     const window = await openWindow({ env: { DOCKER_HOST: `unix://${path}` } });
     try {
-      await window.waitLink('offline', 8000);
+      await window.waitLink('offline');
       assert.match(await (await window.find('[data-page=offline]')).getText(), /answer|respond/i);
       await window.press('Try again');
     } finally {

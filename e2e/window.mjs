@@ -19,7 +19,7 @@ const PROGRAM = resolve(process.env.BERTH_BIN ?? join(top, 'target/debug/berth')
 const OUT = join(top, 'e2e/out');
 
 /** How long a thing on the screen may take before a test gives up, in milliseconds. */
-export const PATIENCE = 10_000;
+export const PATIENCE = 20_000;
 
 /**
  * Opens the program and returns the window.

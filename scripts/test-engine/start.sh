@@ -36,7 +36,7 @@ start_containerd() {
   # Of its own: a dockerd that finds the system's containerd would share its containers.
   printf 'version = 2\nroot = "%s/containerd"\nstate = "%s/containerd-state"\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n[grpc]\naddress = "%s/containerd.sock"\n' \
     "$home" "$home" "$home" >"$home/containerd.toml"
-  setsid containerd --config "$home/containerd.toml" --log-level warn >>"$home/containerd.log" 2>&1 </dev/null &
+  env -u TMPDIR setsid containerd --config "$home/containerd.toml" --log-level warn >>"$home/containerd.log" 2>&1 </dev/null &
   echo $! >"$home/containerd.pid"
 }
 
@@ -45,7 +45,8 @@ start_dockerd() {
   # flushed. Published ports work all the same, by the proxy. An empty file instead of the system's
   # settings.
   echo '{}' >"$home/daemon.json"
-  env -u DOCKER_HOST -u DOCKER_CONTEXT -u DOCKER_TLS_VERIFY setsid dockerd \
+  # Without the caller's TMPDIR: a test that starts it again may be swept up, the engine may not.
+  env -u DOCKER_HOST -u DOCKER_CONTEXT -u DOCKER_TLS_VERIFY -u TMPDIR setsid dockerd \
     --config-file "$home/daemon.json" --host "unix://$home/docker.sock" --group "$group" \
     --data-root "$home/data" --exec-root "$home/exec" --pidfile "$home/docker.pid" \
     --containerd "$home/containerd.sock" --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/berth-t$number" \
