@@ -1,6 +1,7 @@
 //! The command palette: everything that can be done, found by typing.
 
 mod command;
+mod find;
 mod rank;
 
 use crate::dialogs::Ask;
@@ -91,7 +92,7 @@ pub(crate) fn PaletteDialog() -> impl IntoView {
     // What matched when it was typed: the list does not move under the pointer when rows change.
     let found = Memo::new(move |_| {
         let locale = i18n.get_locale();
-        typed.with(|typed| untrack(|| command::find(stores, locale, typed, MOST)))
+        typed.with(|typed| untrack(|| find::find(stores, locale, typed, MOST)))
     });
     Effect::new(move || {
         if let Some(dialog) = dialog.get()

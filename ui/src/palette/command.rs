@@ -1,14 +1,11 @@
-//! Everything that the palette can do: what there is, what to call it, and how it is done.
+//! Everything that the palette can do: what to call it, and how it is done.
 
-use super::rank;
 use crate::dialogs::Ask;
 use crate::format::{plain, text};
 use crate::i18n::*;
-use crate::stores::{Entry, Id, Page, Stores, actions};
-use contract::{ContainerRow, ContainerState, Language, Phase, Theme};
+use crate::stores::{Id, Page, Stores, actions};
+use contract::{ContainerRow, Language, Theme};
 use leptos::prelude::*;
-use std::collections::BinaryHeap;
-use std::sync::Arc;
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +48,7 @@ pub(super) enum Look {
     AsSystem,
 }
 
-/// Something to do with containers, the most wanted first.
+/// Something to do with containers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Deed {
     Details,
@@ -64,181 +61,6 @@ pub(super) enum Deed {
     StopIn,
     Kill,
     Remove,
-}
-
-const GOALS: [Goal; 5] = [
-    Goal::Containers,
-    Goal::Images,
-    Goal::Volumes,
-    Goal::Networks,
-    Goal::Projects,
-];
-
-/// What can be done with a container in this state.
-fn deeds(state: &ContainerState) -> &'static [Deed] {
-    use Deed::*;
-    match state {
-        ContainerState::Running => &[Details, Stop, Restart, Pause, Rename, StopIn, Kill, Remove],
-        ContainerState::Restarting => &[Details, Stop, Restart, Rename, StopIn, Kill, Remove],
-        ContainerState::Paused => &[Details, Unpause, Stop, Restart, Rename, Kill, Remove],
-        ContainerState::Created | ContainerState::Exited => &[Details, Start, Rename, Remove],
-        ContainerState::Dead => &[Details, Remove],
-        ContainerState::Removing => &[Details],
-        // Nothing is known of what it allows: the engine refuses what does not fit.
-        ContainerState::Other(_) => &[Details, Start, Stop, Rename, Kill, Remove],
-    }
-}
-
-/// The commands that match best, nearest first; without words, what concerns no container.
-pub(super) fn find(stores: Stores, locale: Locale, typed: &str, most: usize) -> Vec<Command> {
-    let words = rank::words(typed);
-    let mut found: BinaryHeap<(u32, Command)> = BinaryHeap::new();
-    // The heap holds the farthest on top, so that what does not fit is thrown away at once.
-    let mut keep = |distance: u32, command: Command| {
-        found.push((distance, command));
-        if found.len() > most {
-            found.pop();
-        }
-    };
-    for command in general(stores) {
-        let words_of = label(stores, locale, &command).to_lowercase();
-        let english = label(stores, Locale::en, &command).to_lowercase();
-        if let Some(distance) = rank::all(&words, &words_of, [english.as_str()].into_iter()) {
-            keep(distance, command);
-        }
-    }
-    if !words.is_empty() {
-        for entry in stores.containers.all_untracked() {
-            of_container(&words, locale, &entry, &mut keep);
-        }
-    }
-    found
-        .into_sorted_vec()
-        .into_iter()
-        .map(|(_, command)| command)
-        .collect()
-}
-
-/// What can be done with a container, as far as the words match its name, its other texts or the
-/// deed.
-fn of_container(
-    words: &[String],
-    locale: Locale,
-    entry: &Arc<Entry<ContainerRow>>,
-    keep: &mut impl FnMut(u32, Command),
-) {
-    let name = entry.placed.name.to_lowercase();
-    // Which words match the container itself, and how well.
-    let by_container: Vec<Option<u32>> = words
-        .iter()
-        .map(|word| {
-            rank::distance(&name, word)
-                .or_else(|| entry.search.contains(word.as_str()).then_some(6))
-        })
-        .collect();
-    // A deed alone names no container: all of them would match.
-    if by_container.iter().all(Option::is_none) {
-        return;
-    }
-    let mut weigh = |verbs: [&str; 2], command: Command| {
-        let sum = words
-            .iter()
-            .zip(&by_container)
-            .try_fold(0, |sum, (word, by_container)| {
-                let by_deed = verbs
-                    .iter()
-                    .flat_map(|verb| verb.split_whitespace())
-                    .filter(|verb| verb.starts_with(word.as_str()))
-                    .map(|_| 0)
-                    .min();
-                Some(sum + (*by_container).into_iter().chain(by_deed).min()?)
-            });
-        if let Some(sum) = sum {
-            keep(sum, command);
-        }
-    };
-    for deed in deeds(&entry.placed.state) {
-        weigh(
-            [verb(*deed, locale), verb(*deed, Locale::en)],
-            Command::One(*deed, entry.id.clone()),
-        );
-    }
-    if entry.placed.state.is_active() {
-        let mut ports: Vec<u16> = entry
-            .placed
-            .ports
-            .iter()
-            .filter(|port| port.protocol == "tcp")
-            .filter_map(|port| port.host)
-            .collect();
-        ports.sort_unstable();
-        ports.dedup();
-        for port in ports.into_iter().take(8) {
-            weigh(
-                [
-                    td_string!(locale, dialog.palette.verb_open),
-                    td_string!(Locale::en, dialog.palette.verb_open),
-                ],
-                Command::Open(entry.id.clone(), port),
-            );
-        }
-    }
-}
-
-/// What concerns no single container.
-fn general(stores: Stores) -> Vec<Command> {
-    let mut commands: Vec<Command> = Vec::new();
-    let selected = stores.selection.ids.with_untracked(|ids| ids.len());
-    if selected > 0 {
-        commands.extend(
-            [
-                Deed::Start,
-                Deed::Stop,
-                Deed::Restart,
-                Deed::Pause,
-                Deed::Unpause,
-                Deed::Kill,
-                Deed::Remove,
-            ]
-            .map(|deed| Command::Selected(deed, selected)),
-        );
-    }
-    commands.extend(GOALS.map(Command::Go));
-    let grouped = stores.settings.peek(|settings| settings.containers.grouped);
-    commands.push(Command::Group(!grouped));
-    let rows = stores.containers.all_untracked();
-    if rows.iter().any(|entry| entry.placed.state.is_active()) {
-        commands.push(Command::StopAll);
-    }
-    if rows.iter().any(|entry| !entry.placed.state.is_active()) {
-        commands.push(Command::RemoveStopped);
-    }
-    commands.extend(
-        [
-            Look::Light,
-            Look::Dark,
-            Look::AsSystem,
-            Look::English,
-            Look::Korean,
-        ]
-        .map(Command::Look),
-    );
-    for endpoint in stores.link.endpoints.get_untracked() {
-        if !endpoint.current {
-            commands.push(Command::Engine(endpoint.key, endpoint.name));
-        }
-    }
-    let waits = stores.link.link.with_untracked(|link| {
-        matches!(
-            link.as_ref().map(|link| &link.phase),
-            Some(Phase::Reconnecting { .. } | Phase::Stale { .. } | Phase::Offline { .. })
-        )
-    });
-    if waits {
-        commands.push(Command::Retry);
-    }
-    commands.push(Command::Keys);
-    commands
 }
 
 /// What to call it.
@@ -307,7 +129,7 @@ fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
 }
 
 /// The words by which a deed is found, lower case.
-fn verb(deed: Deed, locale: Locale) -> &'static str {
+pub(super) fn verb(deed: Deed, locale: Locale) -> &'static str {
     match deed {
         Deed::Details => td_string!(locale, dialog.palette.verb_details),
         Deed::Start => td_string!(locale, dialog.palette.verb_start),

@@ -2,6 +2,7 @@
 
 mod highlight;
 mod node;
+mod read;
 mod state;
 mod tree;
 

@@ -1,0 +1,293 @@
+//! What there is to do, and what of it is nearest to what was typed.
+
+use super::command::{Command, Deed, Goal, Look, label, verb};
+use super::rank;
+use crate::i18n::*;
+use crate::stores::{Entry, Stores};
+use contract::{ContainerRow, ContainerState, Phase};
+use leptos::prelude::*;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+/// The most wanted first.
+const DEEDS: [Deed; 10] = [
+    Deed::Details,
+    Deed::Start,
+    Deed::Stop,
+    Deed::Unpause,
+    Deed::Restart,
+    Deed::Pause,
+    Deed::Rename,
+    Deed::StopIn,
+    Deed::Kill,
+    Deed::Remove,
+];
+
+const GOALS: [Goal; 5] = [
+    Goal::Containers,
+    Goal::Images,
+    Goal::Volumes,
+    Goal::Networks,
+    Goal::Projects,
+];
+
+/// What can be done with a container in this state.
+fn deeds(state: &ContainerState) -> &'static [Deed] {
+    use Deed::*;
+    match state {
+        ContainerState::Running => &[Details, Stop, Restart, Pause, Rename, StopIn, Kill, Remove],
+        ContainerState::Restarting => &[Details, Stop, Restart, Rename, StopIn, Kill, Remove],
+        ContainerState::Paused => &[Details, Unpause, Stop, Restart, Rename, Kill, Remove],
+        ContainerState::Created | ContainerState::Exited => &[Details, Start, Rename, Remove],
+        ContainerState::Dead => &[Details, Remove],
+        ContainerState::Removing => &[Details],
+        // Nothing is known of what it allows: the engine refuses what does not fit.
+        ContainerState::Other(_) => &[Details, Start, Stop, Rename, Kill, Remove],
+    }
+}
+
+/// The commands that match best, nearest first; without words, what concerns no container.
+pub(super) fn find(stores: Stores, locale: Locale, typed: &str, most: usize) -> Vec<Command> {
+    let words = rank::words(typed);
+    let mut nearest = Nearest::new(most);
+    for (order, command) in general(stores).into_iter().enumerate() {
+        let here = label(stores, locale, &command).to_lowercase();
+        let english = label(stores, Locale::en, &command).to_lowercase();
+        if let Some(distance) = rank::all(&words, &here, [english.as_str()].into_iter()) {
+            nearest.keep(distance, order, "", || command);
+        }
+    }
+    if !words.is_empty() {
+        let verbs = Verbs::of(&words, locale);
+        for entry in stores.containers.all_untracked() {
+            of_container(&words, &verbs, &entry, &mut nearest);
+        }
+    }
+    nearest.into_commands()
+}
+
+/// The nearest so far. The farthest of them is on top, so that what does not fit is thrown away
+/// before anything is made of it: a keystroke weighs every container.
+struct Nearest {
+    most: usize,
+    kept: BinaryHeap<(u32, usize, String, Command)>,
+}
+
+impl Nearest {
+    fn new(most: usize) -> Self {
+        Self {
+            most,
+            kept: BinaryHeap::with_capacity(most + 1),
+        }
+    }
+
+    /// Among those that are equally near the order counts, and then the name.
+    fn keep(&mut self, distance: u32, order: usize, name: &str, command: impl FnOnce() -> Command) {
+        if self.kept.len() == self.most {
+            let too_far = self.kept.peek().is_some_and(|(far, last, after, _)| {
+                (distance, order, name) >= (*far, *last, after.as_str())
+            });
+            if too_far {
+                return;
+            }
+            self.kept.pop();
+        }
+        self.kept
+            .push((distance, order, name.to_owned(), command()));
+    }
+
+    fn into_commands(self) -> Vec<Command> {
+        self.kept
+            .into_sorted_vec()
+            .into_iter()
+            .map(|(.., command)| command)
+            .collect()
+    }
+}
+
+/// Which of the typed words begin a word of which deed, in the language of the page or in English.
+struct Verbs {
+    deeds: Vec<(Deed, Vec<bool>)>,
+    open: Vec<bool>,
+}
+
+impl Verbs {
+    fn of(words: &[String], locale: Locale) -> Self {
+        let fits = |verbs: [&str; 2]| -> Vec<bool> {
+            let begins = |word: &String| {
+                verbs
+                    .iter()
+                    .flat_map(|verb| verb.split_whitespace())
+                    .any(|verb| verb.starts_with(word.as_str()))
+            };
+            words.iter().map(begins).collect()
+        };
+        Self {
+            deeds: DEEDS
+                .iter()
+                .map(|deed| (*deed, fits([verb(*deed, locale), verb(*deed, Locale::en)])))
+                .collect(),
+            open: fits([
+                td_string!(locale, dialog.palette.verb_open),
+                td_string!(Locale::en, dialog.palette.verb_open),
+            ]),
+        }
+    }
+}
+
+/// What can be done with a container, as far as the words match its name, its other texts or the
+/// deed.
+fn of_container(
+    words: &[String],
+    verbs: &Verbs,
+    entry: &Arc<Entry<ContainerRow>>,
+    nearest: &mut Nearest,
+) {
+    // Lower case already, and the name comes first in it.
+    let name = entry.search.split('\n').next().unwrap_or_default();
+    // How well each word matches the container itself.
+    let by_container: Vec<Option<u32>> = words
+        .iter()
+        .map(|word| {
+            rank::distance(name, word).or_else(|| entry.search.contains(word.as_str()).then_some(6))
+        })
+        .collect();
+    // A deed alone names no container: all of them would match.
+    if by_container.iter().all(Option::is_none) {
+        return;
+    }
+    let sum = |by_deed: &[bool]| {
+        by_container
+            .iter()
+            .zip(by_deed)
+            .try_fold(0, |sum, (by_container, by_deed)| {
+                let best = if *by_deed { Some(0) } else { *by_container };
+                Some(sum + best?)
+            })
+    };
+    let can = deeds(&entry.placed.state);
+    for (order, (deed, by_deed)) in verbs.deeds.iter().enumerate() {
+        if can.contains(deed)
+            && let Some(distance) = sum(by_deed)
+        {
+            nearest.keep(distance, order, &entry.name_key, || {
+                Command::One(*deed, entry.id.clone())
+            });
+        }
+    }
+    if !entry.placed.state.is_active() {
+        return;
+    }
+    if let Some(distance) = sum(&verbs.open) {
+        let mut ports: Vec<u16> = entry
+            .placed
+            .ports
+            .iter()
+            .filter(|port| port.protocol == "tcp")
+            .filter_map(|port| port.host)
+            .collect();
+        ports.sort_unstable();
+        ports.dedup();
+        for (place, port) in ports.into_iter().take(8).enumerate() {
+            nearest.keep(distance, DEEDS.len() + place, &entry.name_key, || {
+                Command::Open(entry.id.clone(), port)
+            });
+        }
+    }
+}
+
+/// What concerns no single container.
+fn general(stores: Stores) -> Vec<Command> {
+    let mut commands: Vec<Command> = Vec::new();
+    let selected = stores.selection.ids.with_untracked(|ids| ids.len());
+    if selected > 0 {
+        commands.extend(
+            [
+                Deed::Start,
+                Deed::Stop,
+                Deed::Restart,
+                Deed::Pause,
+                Deed::Unpause,
+                Deed::Kill,
+                Deed::Remove,
+            ]
+            .map(|deed| Command::Selected(deed, selected)),
+        );
+    }
+    commands.extend(GOALS.map(Command::Go));
+    let grouped = stores.settings.peek(|settings| settings.containers.grouped);
+    commands.push(Command::Group(!grouped));
+    let rows = stores.containers.all_untracked();
+    if rows.iter().any(|entry| entry.placed.state.is_active()) {
+        commands.push(Command::StopAll);
+    }
+    if rows.iter().any(|entry| !entry.placed.state.is_active()) {
+        commands.push(Command::RemoveStopped);
+    }
+    commands.extend(
+        [
+            Look::Light,
+            Look::Dark,
+            Look::AsSystem,
+            Look::English,
+            Look::Korean,
+        ]
+        .map(Command::Look),
+    );
+    for endpoint in stores.link.endpoints.get_untracked() {
+        if !endpoint.current {
+            commands.push(Command::Engine(endpoint.key, endpoint.name));
+        }
+    }
+    let waits = stores.link.link.with_untracked(|link| {
+        matches!(
+            link.as_ref().map(|link| &link.phase),
+            Some(Phase::Reconnecting { .. } | Phase::Stale { .. } | Phase::Offline { .. })
+        )
+    });
+    if waits {
+        commands.push(Command::Retry);
+    }
+    commands.push(Command::Keys);
+    commands
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, Nearest, Verbs};
+    use crate::i18n::Locale;
+    use crate::palette::command::Deed;
+
+    #[test]
+    fn the_nearest_are_kept_in_order() {
+        let mut nearest = Nearest::new(3);
+        for (distance, order, name) in [
+            (4, 0, "d"),
+            (1, 1, "b"),
+            (1, 0, "z"),
+            (9, 0, "a"),
+            (1, 1, "a"),
+        ] {
+            nearest.keep(distance, order, name, || {
+                Command::One(Deed::Stop, name.into())
+            });
+        }
+        let names = ["z", "a", "b"].map(|name| Command::One(Deed::Stop, name.into()));
+        assert_eq!(nearest.into_commands(), names);
+    }
+
+    #[test]
+    fn deeds_are_found_in_both_languages() {
+        let words = ["stop", "재시"].map(str::to_owned);
+        let fits = |deed: Deed, locale| {
+            Verbs::of(&words, locale)
+                .deeds
+                .into_iter()
+                .find(|(known, _)| *known == deed)
+                .map(|(_, fits)| fits)
+        };
+        assert_eq!(fits(Deed::Stop, Locale::ko), Some(vec![true, false]));
+        assert_eq!(fits(Deed::Restart, Locale::ko), Some(vec![false, true]));
+        assert_eq!(fits(Deed::Restart, Locale::en), Some(vec![false, false]));
+    }
+}
