@@ -7,7 +7,7 @@ use crate::i18n::*;
 use crate::parts::Icon;
 use crate::parts::table::Column;
 use crate::refusal::sentence;
-use crate::stores::{Asked, Entry, Id, Pending, Stores};
+use crate::stores::{Asked, Entry, Pending, Stores};
 use contract::{ContainerRow, ContainerState, Deed, Failure, FailureCode};
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
@@ -25,7 +25,6 @@ type Row = Arc<ContainerRow>;
 pub(super) fn cell(
     stores: Stores,
     i18n: I18nContext<Locale>,
-    entry: &Arc<Entry<ContainerRow>>,
     row: &Row,
     column: &'static Column,
 ) -> AnyView {
@@ -40,14 +39,11 @@ pub(super) fn cell(
             .into_any()
         }
         "image" => text(&row.image),
-        "status" => status_cell(stores, i18n, entry.id.clone(), row.clone()).into_any(),
+        "status" => status_cell(stores, i18n.get_locale(), row),
         "ports" => ports(i18n.get_locale(), row).into_any(),
         "id" => text(row.short_id()),
         "command" => text(&row.command),
-        "created" => {
-            let created = row.created;
-            (move || words::ago(i18n.get_locale(), age(stores, created))).into_any()
-        }
+        "created" => words::ago(i18n.get_locale(), age(stores, row.created)).into_any(),
         "networks" => text(&row.networks.join(", ")),
         "project" => text(row.project.as_ref().map_or("", |project| &project.name)),
         "restarts" => row.restart_count.map(|count| count.to_string()).into_any(),
@@ -66,35 +62,25 @@ fn age(stores: Stores, then: i64) -> i64 {
         .age(then.saturating_sub(stores.link.clock_ahead()))
 }
 
-fn status_cell(
-    stores: Stores,
-    i18n: I18nContext<Locale>,
-    id: Id,
-    row: Row,
-) -> impl IntoView + use<> {
-    move || match stores.marks.pending(&id) {
-        Some(pending) => {
-            let words = pending_words(stores, &pending, &row, i18n.get_locale());
-            let kill = pending.waits().then(|| {
-                view! {
-                    <button type="button" class="row-link" tabindex="-1" data-do="kill-now">
-                        {t_string!(i18n, list.kill_now)}
-                    </button>
-                }
-            });
-            view! {
-                <span class="pending" role="status">
-                    {words}
-                </span>
-                {kill}
-            }
-            .into_any()
+fn status_cell(stores: Stores, locale: Locale, row: &Row) -> AnyView {
+    let Some(pending) = stores.marks.pending(&row.id) else {
+        let age = row.since.map(|since| age(stores, since));
+        return status(row, age, locale).into_any();
+    };
+    let kill = pending.waits().then(|| {
+        view! {
+            <button type="button" class="row-link" tabindex="-1" data-do="kill-now">
+                {td_string!(locale, list.kill_now)}
+            </button>
         }
-        None => {
-            let age = row.since.map(|since| age(stores, since));
-            status(&row, age, i18n.get_locale()).into_any()
-        }
+    });
+    view! {
+        <span class="pending" role="status">
+            {pending_words(stores, &pending, row, locale)}
+        </span>
+        {kill}
     }
+    .into_any()
 }
 
 /// What a container does, or is asked to do, in words. Ticks.
@@ -229,18 +215,11 @@ pub(super) fn tail(
         }
     };
     let more = td_string!(locale, list.more);
-    let id = entry.id.clone();
-    let waits = {
-        let id = id.clone();
-        move || stores.marks.pending(&id).is_some()
-    };
-    let state = row.state.clone();
-    let refused = move || {
-        stores
-            .marks
-            .refused(&id)
-            .map(|failure| refusal_strip(&failure, &state, i18n.get_locale()))
-    };
+    let waits = stores.marks.pending(&entry.id).is_some();
+    let refused = stores
+        .marks
+        .refused(&entry.id)
+        .map(|failure| refusal_strip(&failure, &row.state, locale));
     view! {
         <div role="cell" class="row-tail">
             <button

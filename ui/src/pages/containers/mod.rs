@@ -82,9 +82,7 @@ pub(super) fn Containers(
                 tone: tone(&row).word(),
             },
         ),
-        cell: Callback::new(move |(entry, row, column)| {
-            cells::cell(stores, i18n, &entry, &row, column)
-        }),
+        cell: Callback::new(move |(_, row, column)| cells::cell(stores, i18n, &row, column)),
         tail: Some(Callback::new(move |(entry, row)| {
             cells::tail(stores, i18n, &entry, &row).into_any()
         })),

@@ -105,6 +105,15 @@ impl<R: Listed, G> Lines<R, G> {
         first..end.max(first)
     }
 
+    /// The lines around the stretch of a height that begins at `top`: as many wherever it is, so
+    /// that scrolling needs neither more nor fewer.
+    pub(super) fn around(&self, top: f64, height: f64) -> Range<usize> {
+        let count = (height / f64::from(GROUP_ROW)).ceil() as usize + 1;
+        let first = self.between(top, top + height).start;
+        let end = (first + count).min(self.lines.len());
+        end.saturating_sub(count)..end
+    }
+
     /// A line and where it begins.
     pub(super) fn at(&self, place: usize) -> Option<&(u32, Line<R, G>)> {
         self.lines.get(place)

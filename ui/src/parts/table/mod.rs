@@ -143,17 +143,11 @@ pub(crate) fn Table<R: Listed, G: Group>(of: TableOf<R, G>) -> impl IntoView {
                 role="rowgroup"
                 style=move || format!("height:{}px", window.height())
             >
-                <div
-                    class="table-window"
-                    role="presentation"
-                    style=move || format!("transform:translateY({}px)", window.offset())
-                >
-                    <For
-                        each=move || window.slots()
-                        key=|slot| *slot
-                        children=move |slot| slot_view(of, columns, window, slot)
-                    />
-                </div>
+                <For
+                    each=move || window.slots()
+                    key=|slot| *slot
+                    children=move |slot| slot_view(of, columns, window, slot)
+                />
             </div>
         </div>
     }

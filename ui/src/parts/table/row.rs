@@ -31,10 +31,17 @@ pub(super) fn slot_view<R: Listed, G: Group>(
     move || match placed.get() {
         None => ().into_any(),
         Some(Placed {
+            place,
+            top,
             line: Line::Group(group),
             ..
         }) => view! {
-            <div class="group-row" role="row">
+            <div
+                class="group-row"
+                role="row"
+                style=format!("top:{top}px")
+                aria-rowindex=(place + 2).to_string()
+            >
                 <div role="cell" class="group-cell">
                     {of.group.run(group)}
                 </div>
@@ -43,9 +50,10 @@ pub(super) fn slot_view<R: Listed, G: Group>(
         .into_any(),
         Some(Placed {
             place,
+            top,
             line: Line::Row(entry),
             ..
-        }) => row_view(of, columns, place, entry).into_any(),
+        }) => row_view(of, columns, place, top, entry).into_any(),
     }
 }
 
@@ -53,25 +61,19 @@ fn row_view<R: Listed, G: Group>(
     of: TableOf<R, G>,
     columns: Memo<Vec<&'static Column>>,
     place: usize,
+    top: u32,
     entry: Arc<Entry<R>>,
 ) -> impl IntoView {
-    // The one place that reads the row: a change of it compares the cells with what they show.
+    // One effect for all of a row, however many things it reads: making effects costs more than
+    // comparing what they say with what is shown.
     let row = entry.row.get();
     let id = entry.id.clone();
     let RowLook { state, tone } = of.look.run((entry.clone(), row.clone()));
-    let selected = {
-        let id = id.clone();
-        move || of.selection.has(&id)
-    };
-    let current = {
-        let id = id.clone();
-        move || {
-            of.selection
-                .current
-                .with(|current| current.as_ref() == Some(&id))
-                .then_some("")
-        }
-    };
+    let selected = of.selection.has(&id);
+    let current = of
+        .selection
+        .current
+        .with(|current| current.as_ref() == Some(&id));
     let tick = of.many.then(|| {
         view! {
             <div role="cell" class="tick-cell" data-do="select">
@@ -80,7 +82,7 @@ fn row_view<R: Listed, G: Group>(
                     class="tick"
                     tabindex="-1"
                     aria-label=crate::format::plain(entry.placed.name()).into_owned()
-                    prop:checked=selected.clone()
+                    prop:checked=selected
                 />
             </div>
         }
@@ -101,12 +103,13 @@ fn row_view<R: Listed, G: Group>(
             id=element_id(&id)
             class="row"
             role="row"
+            style=format!("top:{top}px")
             data-id=id.to_string()
             data-state=state
             data-tone=tone
             aria-rowindex=(place + 2).to_string()
-            aria-selected=move || if selected() { "true" } else { "false" }
-            data-current=current
+            aria-selected=if selected { "true" } else { "false" }
+            data-current=current.then_some("")
         >
             {tick}
             {cells}

@@ -18,8 +18,11 @@ const AROUND: f64 = 216.0;
 pub(super) struct Placed<R: Listed, G: Group> {
     /// Among all lines.
     pub(super) place: usize,
+    /// Where it begins, in CSS pixels.
+    pub(super) top: u32,
     /// The elements that show it. A line keeps its slot for as long as it exists; the slots of
-    /// lines that are scrolled away are taken by those that come, so that scrolling makes nothing.
+    /// lines that are scrolled away are taken by those that come, so that scrolling makes nothing
+    /// and moves nothing.
     slot: usize,
     key: Key,
     pub(super) line: Line<R, G>,
@@ -29,6 +32,7 @@ impl<R: Listed, G: Group> Clone for Placed<R, G> {
     fn clone(&self) -> Self {
         Self {
             place: self.place,
+            top: self.top,
             slot: self.slot,
             key: self.key,
             line: self.line.clone(),
@@ -38,7 +42,8 @@ impl<R: Listed, G: Group> Clone for Placed<R, G> {
 
 impl<R: Listed, G: Group> PartialEq for Placed<R, G> {
     fn eq(&self, other: &Self) -> bool {
-        (self.place, self.slot, self.key) == (other.place, other.slot, other.key)
+        (self.place, self.top, self.slot, self.key)
+            == (other.place, other.top, other.slot, other.key)
     }
 }
 
@@ -62,32 +67,30 @@ fn key<R: Listed, G: Group>(line: &Line<R, G>) -> Key {
 
 struct Shown<R: Listed, G: Group> {
     placed: Vec<Placed<R, G>>,
-    /// Where the first of them begins.
-    offset: u32,
     /// Of all lines, on the screen or not.
     height: u32,
 }
 
 impl<R: Listed, G: Group> PartialEq for Shown<R, G> {
     fn eq(&self, other: &Self) -> bool {
-        self.offset == other.offset && self.height == other.height && self.placed == other.placed
+        self.height == other.height && self.placed == other.placed
     }
 }
 
 impl<R: Listed, G: Group> Shown<R, G> {
-    fn of(lines: &Lines<R, G>, top: f64, bottom: f64, before: Option<&Self>) -> Self {
+    /// What is shown of lines, scrolled to `top` in a view of a height.
+    fn of(lines: &Lines<R, G>, top: f64, view: f64, before: Option<&Self>) -> Self {
         // A list that became shorter is not scrolled up before the next frame.
-        let beyond = (bottom - AROUND - f64::from(lines.height())).max(0.0);
-        let range = lines.between(top - beyond, bottom - beyond);
-        let offset = lines.at(range.start).map_or(0, |(top, _)| *top);
-        let now: Vec<(usize, Key, &Line<R, G>)> = range
+        let top = top.min((f64::from(lines.height()) - view).max(0.0));
+        let now: Vec<_> = lines
+            .around(top - AROUND, view + 2.0 * AROUND)
             .filter_map(|place| {
-                let line = &lines.at(place)?.1;
-                Some((place, key(line), line))
+                let (top, line) = lines.at(place)?;
+                Some((place, *top, key(line), line))
             })
             .collect();
         let before = before.map_or(&[][..], |before| &before.placed);
-        let stays: HashSet<Key> = now.iter().map(|(_, key, _)| *key).collect();
+        let stays: HashSet<Key> = now.iter().map(|(.., key, _)| *key).collect();
         let mut slots: HashMap<Key, usize> = HashMap::new();
         let mut free: Vec<usize> = Vec::new();
         for placed in before {
@@ -104,8 +107,9 @@ impl<R: Listed, G: Group> Shown<R, G> {
             .unwrap_or_default();
         let placed = now
             .into_iter()
-            .map(|(place, key, line)| Placed {
+            .map(|(place, top, key, line)| Placed {
                 place,
+                top,
                 slot: slots
                     .remove(&key)
                     .or_else(|| free.pop())
@@ -119,7 +123,6 @@ impl<R: Listed, G: Group> Shown<R, G> {
             .collect();
         Self {
             placed,
-            offset,
             height: lines.height(),
         }
     }
@@ -129,6 +132,7 @@ impl<R: Listed, G: Group> Shown<R, G> {
 pub(super) struct Window<R: Listed, G: Group> {
     lines: Memo<Arc<Lines<R, G>>>,
     shown: Memo<Arc<Shown<R, G>>>,
+    slots: Memo<Vec<usize>>,
 }
 
 impl<R: Listed, G: Group> Clone for Window<R, G> {
@@ -148,16 +152,24 @@ impl<R: Listed, G: Group> Window<R, G> {
         let shown = Memo::new(move |before: Option<&Arc<Shown<R, G>>>| {
             let (top, view) = (top.get(), height.get());
             let before = before.map(|before| &**before);
-            lines
-                .with(|lines| Arc::new(Shown::of(lines, top - AROUND, top + view + AROUND, before)))
+            lines.with(|lines| Arc::new(Shown::of(lines, top, view, before)))
         });
-        Self { lines, shown }
+        let slots = Memo::new(move |_| {
+            let mut slots: Vec<usize> =
+                shown.with(|shown| shown.placed.iter().map(|placed| placed.slot).collect());
+            slots.sort_unstable();
+            slots
+        });
+        Self {
+            lines,
+            shown,
+            slots,
+        }
     }
 
-    /// The slots from top to bottom.
+    /// The slots that are in use; the same for as long as one only scrolls.
     pub(super) fn slots(&self) -> Vec<usize> {
-        self.shown
-            .with(|shown| shown.placed.iter().map(|placed| placed.slot).collect())
+        self.slots.get()
     }
 
     /// What a slot shows. One that is about to go shows what it did.
@@ -170,10 +182,6 @@ impl<R: Listed, G: Group> Window<R, G> {
                 })
                 .or_else(|| before.cloned().flatten())
         })
-    }
-
-    pub(super) fn offset(&self) -> u32 {
-        self.shown.with(|shown| shown.offset)
     }
 
     pub(super) fn height(&self) -> u32 {
@@ -248,9 +256,9 @@ mod tests {
     #[test]
     fn lines_keep_their_slots_and_leave_them_to_others() {
         let mut lines: Lines<VolumeRow, ()> = Lines::default();
-        for name in ["a", "b", "c", "d", "e"] {
+        for name in 0..100 {
             lines.push(Line::Row(Arc::new(Entry::new(VolumeRow {
-                name: name.into(),
+                name: name.to_string(),
                 driver: String::new(),
                 mount_point: String::new(),
                 created: None,
@@ -258,19 +266,19 @@ mod tests {
             }))));
         }
         let slots = |shown: &Shown<VolumeRow, ()>| {
-            shown
-                .placed
-                .iter()
-                .map(|placed| placed.slot)
-                .collect::<Vec<_>>()
+            let placed = shown.placed.iter().map(|it| (it.place, it.slot));
+            placed.collect::<Vec<_>>()
         };
-        let first = Shown::of(&lines, 0.0, 108.0, None);
-        assert_eq!(slots(&first), [0, 1, 2]);
-        let down = Shown::of(&lines, 36.0, 144.0, Some(&first));
-        assert_eq!((slots(&down), down.offset), (vec![1, 2, 0], 36));
-        let far = Shown::of(&lines, 73.0, 144.0, Some(&down));
-        assert_eq!(slots(&far), [2, 0], "what stays keeps its elements");
-        let on = Shown::of(&lines, 109.0, 180.0, Some(&far));
-        assert_eq!(slots(&on), [0, 2], "what comes takes those of what went");
+        let first = Shown::of(&lines, 1300.0, 100.0, None);
+        let down = Shown::of(&lines, 1300.0 + 36.0, 100.0, Some(&first));
+        let (first, mut now) = (slots(&first), slots(&down));
+        assert_eq!(now.len(), first.len());
+        let came = now.pop().unwrap();
+        assert_eq!(now, first[1..], "what stays keeps its elements");
+        assert_eq!(came.1, first[0].1, "what comes takes those of what went");
+        // The list became shorter under a window that is scrolled down.
+        let short = Shown::of(&lines, 99_999.0, 100.0, Some(&down));
+        assert_eq!(short.placed.last().map(|it| it.place), Some(99));
+        assert_eq!(short.placed.len(), first.len());
     }
 }
