@@ -195,8 +195,10 @@ impl Inventory {
                 Ask::Nothing
             }
             What::OutOfMemory => {
-                if let Some(kept) = known {
-                    kept.out_of_memory(event.at);
+                if let Some(kept) = known
+                    && kept.out_of_memory(event.at, self.serial)
+                {
+                    changes.containers.mark(id);
                 }
                 Ask::Nothing
             }

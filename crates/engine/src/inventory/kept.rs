@@ -242,8 +242,24 @@ impl Kept {
         }
     }
 
-    pub(super) fn out_of_memory(&mut self, at: UnixSeconds) {
+    /// The kernel ended a process for lack of memory. Engines tell it before the end of the
+    /// container or, now and then, right after it. Whether the row says something else now.
+    pub(super) fn out_of_memory(&mut self, at: UnixSeconds, serial: u64) -> bool {
         self.out_of_memory = Some(at);
+        let late = self.row.state == ContainerState::Exited
+            && self.row.exit_code == Some(137)
+            && !self.row.oom_killed
+            && self
+                .finished
+                .is_some_and(|finished| (at - finished).abs() <= OOM_BEFORE_END);
+        if late {
+            self.row.oom_killed = true;
+            self.row.revision = serial;
+            if let Some(exit) = self.exits.front_mut() {
+                exit.oom_killed = true;
+            }
+        }
+        late
     }
 
     /// Somebody ends it: lack of memory is not the cause of what comes.
@@ -289,7 +305,8 @@ impl Kept {
             } else {
                 None
             };
-            row.oom_killed = ended && facts.state.oom_killed;
+            // The event may come before the engine's own note of it.
+            row.oom_killed = ended && (row.oom_killed || facts.state.oom_killed);
             if ended {
                 row.health = None;
             }
