@@ -42,27 +42,26 @@ pub(super) fn Containers(
     let folded = Memo::new(move |_| stores.settings.with(|all| all.folded_projects.clone()));
     let sort = Memo::new(move |_| settings.with(|settings| settings.sort.clone()));
     let grouped = Memo::new(move |_| projects || settings.with(|settings| settings.grouped));
-    // In order, whatever the filter says: typing only filters.
-    let rows = Memo::new_with_compare(
+    // In order and in groups, whatever the filter says: typing only filters.
+    let arranged = Memo::new_with_compare(
         move |_| {
             let sort = sort.get();
             // The only column that is filled in while one scrolls.
             if sort.as_ref().is_some_and(|sort| sort.column == "restarts") {
                 stores.containers.track_changes();
             }
-            let rows = stores.containers.all();
-            Arc::new(sorted(rows, sort.as_ref(), order::sort_key))
+            let rows = sorted(stores.containers.all(), sort.as_ref(), order::sort_key);
+            Arc::new(order::arranged(rows, grouped.get()))
         },
         |_, _| true,
     );
     let filter = Memo::new(move |_| stores.filter.with(|text| Filter::parse(text)));
     let lines = Memo::new_with_compare(
         move |_| {
-            Arc::new(rows.with(|rows| {
+            let show = stores.show.get();
+            Arc::new(arranged.with(|arranged| {
                 filter.with(|filter| {
-                    folded.with(|folded| {
-                        order::lines(rows, filter, stores.show.get(), grouped.get(), folded)
-                    })
+                    folded.with(|folded| order::lines(arranged, filter, show, folded))
                 })
             }))
         },

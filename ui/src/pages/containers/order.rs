@@ -69,72 +69,81 @@ fn rank(row: &ContainerRow) -> u8 {
     }
 }
 
-/// The lines of the list: the rows that pass, under their projects' heads if `grouped`.
-pub(crate) fn lines(
-    rows: &[Row],
-    filter: &Filter,
-    show: Show,
-    grouped: bool,
-    folded: &[String],
-) -> Lines<ContainerRow, ProjectHead> {
-    let passes = |row: &Row| show.passes(&row.placed) && filter.passes(&row.placed, &row.search);
-    let mut lines = Lines::default();
-    if !grouped {
-        for row in rows.iter().filter(|row| passes(row)) {
-            lines.push(Line::Row(row.clone()));
-        }
-        return lines;
+/// All rows in order, under their projects or not. Made when rows change; typing only filters it.
+pub(crate) enum Arranged {
+    Flat(Vec<Row>),
+    /// Projects by name; the rows of none last.
+    Grouped(Vec<(ProjectHead, Vec<Row>)>),
+}
+
+pub(crate) fn arranged(rows: Vec<Row>, grouped: bool) -> Arranged {
+    // Where there are no projects at all a head would only say what is seen.
+    if !grouped || rows.iter().all(|row| row.placed.project.is_none()) {
+        return Arranged::Flat(rows);
     }
-    let mut groups: Vec<(ProjectHead, Vec<&Row>)> = Vec::new();
-    let mut places: HashMap<Option<&str>, usize> = HashMap::new();
+    let mut groups: Vec<(ProjectHead, Vec<Row>)> = Vec::new();
+    let mut places: HashMap<Option<Id>, usize> = HashMap::new();
     for row in rows {
         let project = row.placed.project.as_ref();
-        let place = *places
-            .entry(project.map(|project| project.name.as_str()))
-            .or_insert_with(|| {
-                let head = ProjectHead {
-                    name: project.map(|project| project.name.as_str().into()),
-                    config: None,
-                    running: 0,
-                    total: 0,
-                    folded: {
-                        let name = project.map_or("", |project| &project.name);
-                        folded.iter().any(|folded| folded == name)
-                    },
-                };
-                groups.push((head, Vec::new()));
-                groups.len() - 1
-            });
-        let Some((head, passing)) = groups.get_mut(place) else {
-            continue;
-        };
-        head.total += 1;
-        head.running += usize::from(row.placed.state == ContainerState::Running);
-        if head.config.is_none() {
-            head.config = project.and_then(|project| Some(project.config.as_deref()?.into()));
-        }
-        if passes(row) {
-            passing.push(row);
+        let name = project.map(|project| Id::from(project.name.as_str()));
+        let place = *places.entry(name).or_insert_with_key(|name| {
+            let head = ProjectHead {
+                name: name.clone(),
+                config: None,
+                running: 0,
+                total: 0,
+                folded: false,
+            };
+            groups.push((head, Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((head, rows)) = groups.get_mut(place) {
+            head.total += 1;
+            head.running += usize::from(row.placed.state == ContainerState::Running);
+            if head.config.is_none() {
+                head.config = project.and_then(|project| Some(project.config.as_deref()?.into()));
+            }
+            rows.push(row);
         }
     }
-    // Projects by name; the rows of none last.
     groups.sort_by_cached_key(|(head, _)| {
         (head.name.is_none(), head.name.as_deref().map(natural_key))
     });
-    let alone = groups.len() == 1 && groups.iter().all(|(head, _)| head.name.is_none());
-    for (head, passing) in groups {
-        if passing.is_empty() {
-            continue;
-        }
-        // One that cannot be unfolded must not be folded.
-        let folded = head.folded && !alone;
-        // Where there are no projects at all a head would only say what is seen.
-        if !alone {
-            lines.push(Line::Group(head));
-        }
-        if !folded {
-            for row in passing {
+    Arranged::Grouped(groups)
+}
+
+/// The lines of the list: the rows that pass, under their heads.
+pub(crate) fn lines(
+    arranged: &Arranged,
+    filter: &Filter,
+    show: Show,
+    folded: &[String],
+) -> Lines<ContainerRow, ProjectHead> {
+    let passes = |row: &&Row| show.passes(&row.placed) && filter.passes(&row.placed, &row.search);
+    let mut lines = Lines::default();
+    match arranged {
+        Arranged::Flat(rows) => {
+            for row in rows.iter().filter(passes) {
                 lines.push(Line::Row(row.clone()));
+            }
+        }
+        Arranged::Grouped(groups) => {
+            for (head, rows) in groups {
+                let name = head.name.as_deref().unwrap_or_default();
+                let mut passing = rows.iter().filter(passes).peekable();
+                if passing.peek().is_none() {
+                    continue;
+                }
+                let folded = folded.iter().any(|folded| folded == name);
+                lines.push(Line::Group(ProjectHead {
+                    folded,
+                    ..head.clone()
+                }));
+                if !folded {
+                    for row in passing {
+                        lines.push(Line::Row(row.clone()));
+                    }
+                }
             }
         }
     }
@@ -173,7 +182,8 @@ mod tests {
     }
 
     fn told(rows: &[Row], filter: &str, show: Show, grouped: bool, folded: &[String]) -> String {
-        let lines = lines(rows, &Filter::parse(filter), show, grouped, folded);
+        let arranged = arranged(rows.to_vec(), grouped);
+        let lines = lines(&arranged, &Filter::parse(filter), show, folded);
         lines
             .all()
             .map(|line| match line {
