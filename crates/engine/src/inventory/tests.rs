@@ -223,6 +223,20 @@ fn sorted(marks: &Marks) -> (bool, Vec<String>) {
 }
 
 #[test]
+fn lack_of_memory_that_is_told_late_counts_too() {
+    let mut world = World::with(&c("running", "Up 2 minutes"));
+    world.event("die", r#""exitCode":"137""#);
+    world.event("oom", "");
+    assert!(world.row().oom_killed);
+    // Minutes later it is about something else.
+    world.event("start", "");
+    world.event("die", r#""exitCode":"137""#);
+    world.now += 60;
+    world.event("oom", "");
+    assert!(!world.row().oom_killed);
+}
+
+#[test]
 fn lack_of_memory_counts_only_where_it_was_the_cause() {
     let dies = |between: &[&str], later: i64| {
         let mut world = World::with(&c("running", "Up 2 hours"));
