@@ -85,7 +85,8 @@ impl Filter {
         filter
     }
 
-    /// Whether a container passes. `search` is its search text, in lower case.
+    /// Whether a container passes. `search` is its search text, in lower case; plain words are
+    /// looked for in its ID too.
     pub(crate) fn passes(&self, row: &ContainerRow, search: &str) -> bool {
         self.terms
             .iter()
@@ -109,7 +110,10 @@ impl Filter {
 impl What {
     fn holds(&self, row: &ContainerRow, search: &str) -> bool {
         match self {
-            Self::Word(word) => search.contains(word.as_str()),
+            Self::Word(word) => {
+                search.contains(word.as_str())
+                    || (may_be_id(word) && row.id.contains(word.as_str()))
+            }
             Self::State(state) => state.holds(row),
             Self::Image(image) => has(&row.image, image) || has(&row.image_id, image),
             Self::Label { key, value } => row.labels.iter().any(|(own_key, own_value)| {
@@ -166,6 +170,11 @@ impl State {
             Self::Starting => row.health == Some(Health::Starting),
         }
     }
+}
+
+/// Whether a word could stand in an ID.
+fn may_be_id(word: &str) -> bool {
+    word.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 /// Whether `text` has `part` in it, which is in lower case.

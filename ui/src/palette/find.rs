@@ -149,7 +149,10 @@ fn of_container(
     let by_container: Vec<Option<u32>> = words
         .iter()
         .map(|word| {
-            rank::distance(name, word).or_else(|| entry.search.contains(word.as_str()).then_some(6))
+            rank::distance(name, word).or_else(|| {
+                (entry.search.contains(word.as_str()) || entry.id.starts_with(word.as_str()))
+                    .then_some(6)
+            })
         })
         .collect();
     // A deed alone names no container: all of them would match.

@@ -9,13 +9,17 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-const SLOW: Duration = Duration::from_secs(30);
+const HALF_MINUTE: i64 = 30;
+const SLOW: Duration = Duration::from_secs(HALF_MINUTE as u64);
 const FAST: Duration = Duration::from_secs(1);
 
 /// The time, for ages. A copy is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct Clock {
-    now: RwSignal<i64>,
+    /// Ticks as often as the youngest age needs.
+    second: RwSignal<i64>,
+    /// Ticks every half minute: older ages are not bothered by younger ones.
+    half_minute: RwSignal<i64>,
     timer: StoredValue<Option<TimeoutHandle>>,
     fast: StoredValue<bool>,
 }
@@ -24,7 +28,8 @@ impl Clock {
     /// Starts ticking.
     pub(crate) fn new() -> Self {
         let clock = Self {
-            now: RwSignal::new(seconds_now()),
+            second: RwSignal::new(seconds_now()),
+            half_minute: RwSignal::new(seconds_now()),
             timer: StoredValue::new(None),
             fast: StoredValue::new(false),
         };
@@ -42,7 +47,7 @@ impl Clock {
     /// This machine's time in Unix seconds; wakes the caller when it ticks, every 30 s unless
     /// someone needs seconds.
     pub(crate) fn now(&self) -> i64 {
-        self.now.get()
+        self.second.get()
     }
 
     /// This machine's time in Unix seconds, right now.
@@ -53,9 +58,12 @@ impl Clock {
     /// How long ago `then` was on this machine's clock, in seconds. Wakes the caller when it ticks:
     /// every second while the answer is under a minute, else every 30 s.
     pub(crate) fn age(&self, then: i64) -> i64 {
-        let age = self.now.get().saturating_sub(then);
+        let age = self.second.get_untracked().saturating_sub(then);
         if age < 60 {
+            self.second.track();
             self.need_seconds();
+        } else {
+            self.half_minute.track();
         }
         age
     }
@@ -70,7 +78,12 @@ impl Clock {
     fn tick(self) {
         self.arm(false);
         if !document().hidden() {
-            self.now.set(seconds_now());
+            let now = seconds_now();
+            self.second.set(now);
+            // A timer may come a little early.
+            if now - self.half_minute.get_untracked() >= HALF_MINUTE - 1 {
+                self.half_minute.set(now);
+            }
         }
     }
 

@@ -9,10 +9,11 @@ impl Listed for ContainerRow {
         &self.name
     }
 
+    /// Without the ID, which is half of it and which few words are looked for in; see `Filter`.
     fn search_text(&self) -> String {
         let mut text = String::with_capacity(128);
         // A line break keeps a word from matching across two of them.
-        for part in [&self.name, &self.image, &self.command, &self.id] {
+        for part in [&self.name, &self.image, &self.command] {
             text.push_str(part);
             text.push('\n');
         }
