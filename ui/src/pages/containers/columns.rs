@@ -1,4 +1,5 @@
-//! The columns of the container list.
+//! The columns of the container list. The first four are wide enough together to stand beside an
+//! open drawer without being scrolled.
 
 use crate::i18n::td_string;
 use crate::parts::table::{Column, MONO, NAME, QUIET, TEXT};
@@ -7,7 +8,7 @@ pub(super) static COLUMNS: [Column; 11] = [
     Column {
         name: "name",
         title: |locale| td_string!(locale, list.col_name),
-        width: 150,
+        width: 136,
         grow: 3,
         shown: true,
         fixed: true,
@@ -17,7 +18,7 @@ pub(super) static COLUMNS: [Column; 11] = [
     Column {
         name: "image",
         title: |locale| td_string!(locale, list.col_image),
-        width: 130,
+        width: 120,
         grow: 3,
         shown: true,
         fixed: false,
@@ -27,7 +28,7 @@ pub(super) static COLUMNS: [Column; 11] = [
     Column {
         name: "status",
         title: |locale| td_string!(locale, list.col_status),
-        width: 196,
+        width: 190,
         grow: 1,
         shown: true,
         fixed: false,
@@ -37,7 +38,7 @@ pub(super) static COLUMNS: [Column; 11] = [
     Column {
         name: "ports",
         title: |locale| td_string!(locale, list.col_ports),
-        width: 184,
+        width: 166,
         grow: 1,
         shown: true,
         fixed: false,

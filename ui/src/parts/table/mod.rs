@@ -82,6 +82,8 @@ pub(crate) fn Table<R: Listed, G: Group>(of: TableOf<R, G>) -> impl IntoView {
     let height = RwSignal::new(0.0_f64);
     follow_height(scroller, height);
     let window = Window::new(of.lines, top, height);
+    // Whoever points need not be shown where the keyboard stands.
+    let pointing = RwSignal::new(false);
     let columns = Memo::new(move |_| of.settings.with(|settings| shown(of.columns, settings)));
     let style = move || {
         let before = if of.many { 36 } else { 12 };
@@ -132,7 +134,12 @@ pub(crate) fn Table<R: Listed, G: Group>(of: TableOf<R, G>) -> impl IntoView {
                     top.set(f64::from(scroller.scroll_top()));
                 }
             }
-            on:keydown=move |event| keys::key(of, scroller, &event)
+            data-pointing=move || pointing.get().then_some("")
+            on:pointerdown=move |_| pointing.set(true)
+            on:keydown=move |event| {
+                pointing.set(false);
+                keys::key(of, scroller, &event);
+            }
             on:click=move |event| press::click(of, &event)
             on:contextmenu=move |event| press::context(of, &event)
             on:mouseover=|event| press::tell_whole(&event)
