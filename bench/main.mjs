@@ -203,7 +203,7 @@ async function terminal(name, fake, measure) {
 }
 
 async function measureEvents(fake, restart) {
-  const window = await openWindow({ env: { DOCKER_HOST: fake.host } });
+  const window = await openWindow({ env: { DOCKER_HOST: fake.host, WEBKIT_DISABLE_DMABUF_RENDERER: undefined } });
   let inside;
   let rows;
   let mark;
@@ -276,7 +276,7 @@ function textLatencies(name, fake) {
 
 /** The work in the page with very many rows. */
 async function measureMany(fake) {
-  const window = await openWindow({ env: { DOCKER_HOST: fake.host } });
+  const window = await openWindow({ env: { DOCKER_HOST: fake.host, WEBKIT_DISABLE_DMABUF_RENDERER: undefined } });
   try {
     await window.waitFor('rows', () => document.querySelectorAll('[role=row][data-id]').length > 5);
     await sleep(3000);

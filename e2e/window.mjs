@@ -50,6 +50,8 @@ export async function openWindow({ env = {}, settings, wrap = ['dbus-run-session
       XDG_CACHE_HOME: folders.cache,
       XDG_RUNTIME_DIR: folders.runtime,
       NO_AT_BRIDGE: '1',
+      // Pictures over WebDriver crash the web process without it; see src-tauri/src/painting.rs.
+      WEBKIT_DISABLE_DMABUF_RENDERER: '0',
       TAURI_AUTOMATION: 'true',
       TAURI_WEBVIEW_AUTOMATION: 'true',
       ...env,

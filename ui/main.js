@@ -1,5 +1,24 @@
-// Starts the page: the wasm is fetched as soon as this file is read.
+// Starts the page. What it needs first is asked for before the wasm is there, which takes longer to
+// load than the program to answer; `src/ipc.rs` picks it up.
+import { Channel, invoke } from '@tauri-apps/api/core';
 import start from './pkg/ui.js';
 import wasm from './pkg/ui_bg.wasm?url';
+
+const early = [];
+const sink = new Channel((message) => early.push(message));
+// The time tells one load of the page from the next.
+const watch = Date.now() >>> 0;
+globalThis.berth = {
+  settings: invoke('settings_get', { args: {} }),
+  watch,
+  opened: invoke('watch', { args: { watch }, sink }),
+  hear(listener) {
+    sink.onmessage = listener;
+    early.splice(0).forEach(listener);
+  },
+};
+// Both are waited for in Rust; until then a refusal is not unheard of.
+globalThis.berth.settings.catch(() => {});
+globalThis.berth.opened.catch(() => {});
 
 start({ module_or_path: wasm });

@@ -5,6 +5,8 @@
 //! a command of the contract → [`adapters`], one line each → `engine`.
 
 mod adapters;
+#[cfg(target_os = "linux")]
+mod painting;
 mod pump;
 mod settings;
 mod tray;
@@ -25,6 +27,8 @@ pub(crate) struct Backend {
 
 /// Runs the program until it is quit.
 pub fn run(context: Context) -> ExitCode {
+    #[cfg(target_os = "linux")]
+    painting::choose();
     let built = tauri::Builder::default()
         // First, so that a second start ends before it does anything else.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {

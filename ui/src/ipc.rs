@@ -3,10 +3,11 @@
 //! What crosses it is declared in `contract`: a command or a stream that is not in its table
 //! cannot be called.
 
-use contract::{Command, Deed, Failure, Op, Stream};
+use contract::{Command, Deed, Failure, Op, Settings, SettingsGet, Stream, Update, Watch};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen(module = "@tauri-apps/api/core")]
 extern "C" {
@@ -19,6 +20,53 @@ extern "C" {
     fn new(on_message: &js_sys::Function) -> Channel;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// What `main.js` asked for before the wasm was there.
+    type Early;
+
+    #[wasm_bindgen(thread_local_v2, js_name = berth)]
+    static EARLY: Early;
+
+    #[wasm_bindgen(method, getter)]
+    fn settings(this: &Early) -> js_sys::Promise;
+
+    /// [`Watch::watch`] of the watch that is open.
+    #[wasm_bindgen(method, getter)]
+    fn watch(this: &Early) -> u32;
+
+    #[wasm_bindgen(method, getter)]
+    fn opened(this: &Early) -> js_sys::Promise;
+
+    /// Hands over what came so far, and what comes.
+    #[wasm_bindgen(method)]
+    fn hear(this: &Early, listener: &js_sys::Function);
+}
+
+/// The person's choices, asked for by [`SettingsGet`] when the page began to load.
+pub(crate) async fn settings() -> Result<Settings, Failure> {
+    let name = SettingsGet::NAME;
+    let asked = EARLY.with(|early| JsFuture::from(early.settings()));
+    read(name, &answered(name, asked.await)?)
+}
+
+/// Follows the [`Watch`] that was opened when the page began to load. `on_update` gets the watch's
+/// name with each update.
+pub(crate) async fn watch(
+    mut on_update: impl FnMut(u32, Result<Update, Failure>) + 'static,
+) -> Result<(), Failure> {
+    let name = Watch::NAME;
+    let opened = EARLY.with(|early| {
+        let watch = early.watch();
+        hear::<Watch, _>(
+            |listener| early.hear(listener),
+            move |item| on_update(watch, item),
+        );
+        JsFuture::from(early.opened())
+    });
+    answered(name, opened.await).map(|_| ())
+}
+
 /// Asks the program for something and waits for its reply.
 pub(crate) async fn call<C: Command>(args: C) -> Result<C::Reply, Failure> {
     let reply = send(C::NAME, &args, None).await?;
@@ -27,20 +75,33 @@ pub(crate) async fn call<C: Command>(args: C) -> Result<C::Reply, Failure> {
 
 /// Opens a stream. `on_item` gets each item, in order, for as long as the page lives: a view that
 /// goes away before its stream does needs a command that ends it.
+#[expect(
+    dead_code,
+    reason = "the watch is opened by main.js; running a container is next"
+)]
 pub(crate) async fn open<S: Stream>(
     args: S,
-    mut on_item: impl FnMut(Result<S::Item, Failure>) + 'static,
+    on_item: impl FnMut(Result<S::Item, Failure>) + 'static,
 ) -> Result<(), Failure> {
+    let channel = hear::<S, _>(Channel::new, on_item);
+    send(S::NAME, &args, Some(channel)).await.map(|_| ())
+}
+
+/// Has each message of a channel read and handed on.
+fn hear<S: Stream, C>(
+    attach: impl FnOnce(&js_sys::Function) -> C,
+    mut on_item: impl FnMut(Result<S::Item, Failure>) + 'static,
+) -> C {
     let on_message = Closure::<dyn FnMut(JsValue)>::new(move |message: JsValue| {
         on_item(match message.as_string() {
             Some(text) => parse(S::NAME, &text),
             None => read(S::NAME, &message),
         });
     });
-    let channel = Channel::new(on_message.as_ref().unchecked_ref());
+    let attached = attach(on_message.as_ref().unchecked_ref());
     // The channel may carry items for as long as the page lives.
     on_message.forget();
-    send(S::NAME, &args, Some(channel)).await.map(|_| ())
+    attached
 }
 
 /// Names one press of a button, see [`Op`].
@@ -65,14 +126,16 @@ async fn send(
     if let Some(sink) = sink {
         set(name, &message, "sink", &Ok(sink.into()))?;
     }
-    match invoke(name, message.into()).await {
-        Ok(reply) => Ok(reply),
-        Err(refusal) => Err(match refusal.as_string() {
-            // The bridge itself speaks in strings: no such command, not allowed.
-            Some(words) => misread(name, &words),
-            None => read(name, &refusal).unwrap_or_else(|failure| failure),
-        }),
-    }
+    answered(name, invoke(name, message.into()).await)
+}
+
+/// What the bridge answered, its refusal as a failure.
+fn answered(name: &'static str, answer: Result<JsValue, JsValue>) -> Result<JsValue, Failure> {
+    answer.map_err(|refusal| match refusal.as_string() {
+        // The bridge itself speaks in strings: no such command, not allowed.
+        Some(words) => misread(name, &words),
+        None => read(name, &refusal).unwrap_or_else(|failure| failure),
+    })
 }
 
 fn set(
@@ -111,6 +174,14 @@ fn misread(name: &'static str, message: &str) -> Failure {
         subject: name.to_owned(),
         code: None,
         message: message.to_owned(),
+    }
+}
+
+/// Marks a moment of the page's life for those who measure it (`bench/`).
+pub(crate) fn mark(name: &str) {
+    // A page without a clock is not measured.
+    if let Some(clock) = web_sys::window().and_then(|window| window.performance()) {
+        let _ = clock.mark(name);
     }
 }
 

@@ -31,7 +31,7 @@ pub fn start() {
     }));
     wasm_bindgen_futures::spawn_local(async {
         // The theme and the language must be known before anything is painted.
-        let settings = ipc::call(contract::SettingsGet {}).await;
+        let settings = ipc::settings().await;
         mount_to_body(move || frame::app(settings));
     });
 }

@@ -3,26 +3,27 @@
 use super::Stores;
 use super::link::word;
 use crate::ipc;
-use contract::{Phase, Update, Watch, WatchAck};
+use contract::{Phase, Update, WatchAck};
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
-/// Opens the watch and follows it for as long as the page lives.
+/// Follows the watch for as long as the page lives.
 pub(crate) fn follow(stores: Stores) {
-    // The time tells one load of the page from the next.
-    let watch = js_sys::Date::now() as u64 as u32;
     spawn_local(async move {
-        let opened = ipc::open(Watch { watch }, move |update| match update {
+        let opened = ipc::watch(move |watch, update| match update {
             Ok(update) => {
                 let seq = update.seq;
                 let first = update.containers.as_ref().is_some_and(|patch| patch.reset);
                 apply(stores, update);
                 if first {
                     // The engine asks nothing more of its daemon until the list is seen.
-                    after_paint(move || acknowledge(watch, seq));
+                    after_paint(move || {
+                        ipc::mark("first-list");
+                        acknowledge(watch, seq);
+                    });
                 } else {
                     acknowledge(watch, seq);
                 }
