@@ -4,6 +4,8 @@
 #   berth-test/busybox   a shell and its tools; runs `sh`
 #   berth-test/web       serves a page on port 80, with a health check; ends at once when asked
 #   berth-test/redis     redis-server on port 6379 with a volume, redis-cli, a shell
+#   berth-test/mariadb   a database on port 3306; MYSQL_ROOT_PASSWORD, MYSQL_DATABASE
+#   berth-test/wordpress a PHP page on port 80 that asks the database behind the link `mysql`
 # Kept outside the repository, in $BERTH_CACHE (or berth/ in the user's cache folder), until this
 # file or the distribution changes.
 set -euo pipefail
@@ -84,29 +86,90 @@ make_web() {
   layer web
 }
 
-make_redis() {
-  local all=$work/redis.all root=$work/redis.root packages loader paths program library
-  mapfile -t packages < <(libraries redis-server redis-tools)
-  unpack "$all" redis-server redis-tools "${packages[@]}"
-  mkdir -p "$root/usr/bin" "$root/data"
-  loader=$(find "$all" -name 'ld-linux*.so.*' | head -n 1)
+# Copies programs and modules from an unpacked heap of packages, and the libraries that they load.
+transplant() { # FROM TO FILE…
+  local from=$1 to=$2 loader paths file library wanted
+  shift 2
+  loader=$(find "$from" -name 'ld-linux*.so.*' | head -n 1)
   [ -n "$loader" ] || fail 'the C library of the distribution has no loader'
-  paths=$(find "$all" -name '*.so*' -printf '%h\n' | sort -u | paste -sd:)
-  for program in redis-server redis-cli; do
-    # -L: Debian's redis-server is a link to a program of several names.
-    cp -L "$all/usr/bin/$program" "$root/usr/bin/$program"
-    # The package's own loader tells the libraries, so none needs to be installed here.
+  paths=$(find "$from" -name '*.so*' -printf '%h\n' | sort -u | paste -sd:)
+  mkdir -p "$to/usr/lib/berth-test"
+  for file in "$@"; do
+    mkdir -p "$to/$(dirname "$file")"
+    # -L: some programs are links to one of several names.
+    cp -L "$from/$file" "$to/$file"
+    # The packages' own loader tells the libraries, so none needs to be installed here.
     while read -r library; do
-      mkdir -p "$root/usr/lib/berth-test"
-      cp -Ln "$library" "$root/usr/lib/berth-test/"
-    done < <("$(realpath "$loader")" --library-path "$paths" --list "$all/usr/bin/$program" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p' | grep -v '/ld-linux')
+      cp -Ln "$library" "$to/usr/lib/berth-test/"
+    done < <("$(realpath "$loader")" --library-path "$paths" --list "$from/$file" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p' | grep -v '/ld-linux')
   done
   # The loader stands where the programs were linked to look for it.
-  local wanted
-  wanted=$(LC_ALL=C grep --text --only-matching --max-count=1 '/lib[0-9a-z/]*/ld-linux[a-z0-9_.-]*' "$root/usr/bin/redis-cli" | head -n 1)
-  mkdir -p "$root/$(dirname "$wanted")"
-  cp -L "$(realpath "$loader")" "$root/$wanted"
+  wanted=$(LC_ALL=C grep --text --only-matching --max-count=1 '/lib[0-9a-z/]*/ld-linux[a-z0-9_.-]*' "$to/$1" | head -n 1)
+  mkdir -p "$to/$(dirname "$wanted")"
+  cp -L "$(realpath "$loader")" "$to/$wanted"
+}
+
+make_redis() {
+  local all=$work/redis.all root=$work/redis.root packages
+  mapfile -t packages < <(libraries redis-server redis-tools)
+  unpack "$all" redis-server redis-tools "${packages[@]}"
+  mkdir -p "$root/data"
+  transplant "$all" "$root" usr/bin/redis-server usr/bin/redis-cli
   layer redis
+}
+
+make_mariadb() {
+  local all=$work/mariadb.all root=$work/mariadb.root packages
+  mapfile -t packages < <(libraries mariadb-server-core mariadb-client-core)
+  unpack "$all" mariadb-server-core mariadb-client-core mariadb-common mysql-common "${packages[@]}"
+  mkdir -p "$root"/{run/mysqld,var/lib/mysql,usr/share}
+  transplant "$all" "$root" usr/sbin/mariadbd usr/bin/mariadb usr/bin/my_print_defaults usr/bin/resolveip
+  cp -R "$all/usr/share/mysql" "$root/usr/share/mysql"
+  cp -L "$all/usr/bin/mariadb-install-db" "$root/usr/bin/"
+  # As the well-known image does it: the first start makes the database that the environment names.
+  cat >"$root/usr/bin/start-mariadb" <<'SCRIPT'
+#!/bin/sh
+set -eu
+: "${MYSQL_ROOT_PASSWORD:?say which password the root of the database is to have}"
+if [ ! -d /var/lib/mysql/mysql ]; then
+  mariadb-install-db --user=root --datadir=/var/lib/mysql --skip-test-db --auth-root-authentication-method=normal >/dev/null
+fi
+password=$(printf %s "$MYSQL_ROOT_PASSWORD" | sed "s/'/''/g")
+cat >/run/mysqld/first.sql <<SQL
+CREATE USER IF NOT EXISTS 'root'@'%';
+ALTER USER 'root'@'%' IDENTIFIED BY '$password';
+GRANT ALL ON *.* TO 'root'@'%' WITH GRANT OPTION;
+CREATE DATABASE IF NOT EXISTS \`${MYSQL_DATABASE:-app}\`;
+SQL
+exec mariadbd --user=root --datadir=/var/lib/mysql --bind-address=0.0.0.0 --init-file=/run/mysqld/first.sql "$@"
+SCRIPT
+  chmod +x "$root/usr/bin/start-mariadb"
+  layer mariadb
+}
+
+make_wordpress() {
+  local all=$work/wordpress.all root=$work/wordpress.root packages version modules
+  version=$(apt-cache depends php-cli | sed -n 's/.*Depends: \(php[0-9.]*\)-cli$/\1/p' | head -n 1)
+  [ -n "$version" ] || fail 'the distribution has no php-cli'
+  mapfile -t packages < <(libraries "$version-cli" "$version-mysql")
+  unpack "$all" "$version-cli" "$version-mysql" "$version-common" "${packages[@]}"
+  mapfile -t modules < <(cd "$all" && find usr/lib/php -name mysqlnd.so -o -name mysqli.so | sort -r)
+  mkdir -p "$root/var/www/html"
+  transplant "$all" "$root" "usr/bin/$version" "${modules[@]}"
+  ln -s "$version" "$root/usr/bin/php"
+  # It stands for the blog of the tutorials: it asks the database behind the link `mysql`.
+  cat >"$root/var/www/html/index.php" <<'PAGE'
+<!doctype html><title>berth-test/wordpress</title>
+<?php
+mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
+$base = new mysqli(getenv('WORDPRESS_DB_HOST') ?: 'mysql', 'root', getenv('WORDPRESS_DB_PASSWORD'));
+$base->query('CREATE DATABASE IF NOT EXISTS wordpress');
+$base->query('CREATE TABLE IF NOT EXISTS wordpress.visits (n INT)');
+$base->query('INSERT INTO wordpress.visits VALUES (1)');
+echo '<p>The database answers: ', $base->query('SELECT COUNT(*) FROM wordpress.visits')->fetch_row()[0], ' visits.';
+PAGE
+  printf 'extension=/%s\n' "${modules[@]}" >"$root/var/www/php.ini"
+  layer wordpress
 }
 
 make_all() {
@@ -119,10 +182,15 @@ make_all() {
   make_busybox
   make_web
   make_redis
+  make_mariadb
+  make_wordpress
   image busybox "{$path],\"Cmd\":[\"sh\"]}"
   # The shell is there because busybox as process 1 would not end on SIGTERM.
   image web "{$path],\"Cmd\":[\"sh\",\"-c\",\"trap 'exit 0' TERM; httpd -f -p 80 -h /www & wait\"],\"ExposedPorts\":{\"80/tcp\":{}},\"Healthcheck\":{\"Test\":[\"CMD\",\"wget\",\"-q\",\"-O\",\"/dev/null\",\"http://127.0.0.1/\"],\"Interval\":1000000000,\"Timeout\":2000000000,\"Retries\":2}}"
   image redis "{$path,\"LD_LIBRARY_PATH=/usr/lib/berth-test\"],\"Cmd\":[\"redis-server\",\"--bind\",\"0.0.0.0\",\"--protected-mode\",\"no\",\"--dir\",\"/data\"],\"ExposedPorts\":{\"6379/tcp\":{}},\"Volumes\":{\"/data\":{}},\"WorkingDir\":\"/data\"}"
+  local libraries_path='"LD_LIBRARY_PATH=/usr/lib/berth-test"'
+  image mariadb "{$path,$libraries_path],\"Cmd\":[\"start-mariadb\"],\"ExposedPorts\":{\"3306/tcp\":{}},\"Volumes\":{\"/var/lib/mysql\":{}}}"
+  image wordpress "{$path,$libraries_path],\"Cmd\":[\"php\",\"-c\",\"/var/www/php.ini\",\"-S\",\"0.0.0.0:80\",\"-t\",\"/var/www/html\"],\"ExposedPorts\":{\"80/tcp\":{}},\"Volumes\":{\"/var/www/html\":{}},\"StopSignal\":\"SIGINT\",\"WorkingDir\":\"/var/www/html\"}"
   echo "[$manifest]" >"$work/image/manifest.json"
   mkdir -p "$cache"
   tar --create --file "$work/images.tar" --directory "$work/image" .
