@@ -329,7 +329,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_mount() {
-        for text in ["", ":/a", "a:", "a:/b:ro:x"] {
+        for text in ["", ":/a", "a:", "vo:/b:ro:x"] {
             assert_eq!(read_volume(text), None, "{text}");
         }
         for text in [

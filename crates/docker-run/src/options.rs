@@ -355,10 +355,7 @@ fn parser(known: impl Iterator<Item = &'static Known>) -> Command {
         .disable_help_subcommand(true)
         .args(known.map(arg))
         .arg(
-            Arg::new(REST)
-                .num_args(0..)
-                .trailing_var_arg(true)
-                .allow_hyphen_values(true),
+            Arg::new(REST).num_args(0..).trailing_var_arg(true),
         )
 }
 
@@ -416,13 +413,7 @@ pub(crate) fn parse(
         .remove_many(REST)
         .map(Iterator::collect)
         .unwrap_or_default();
-    // clap takes an unknown option for the first of the rest, which may begin with a dash.
-    match rest.first() {
-        Some(first) if first.starts_with('-') && first != "-" => Err(ParseTrouble::UnknownOption {
-            option: first.split('=').next().unwrap_or(first).to_owned(),
-        }),
-        _ => Ok((given.into_iter().map(|(_, one)| one).collect(), rest)),
-    }
+    Ok((given.into_iter().map(|(_, one)| one).collect(), rest))
 }
 
 /// What Go's `strconv.ParseBool` takes.
@@ -485,6 +476,7 @@ mod tests {
                 "x",
             ),
             ("-- x -d", "", "x -d"),
+            ("-- -x", "", "-x"),
             ("x -- -d", "", "x -- -d"),
             ("--memory-swap -1 x", "--memory-swap=-1", "x"),
             ("x --bogus -z", "", "x --bogus -z"),
@@ -511,7 +503,7 @@ mod tests {
             ("--bogus=3 x", unknown("--bogus")),
             ("--nam x", unknown("--nam")),
             ("-z x", unknown("-z")),
-            ("-itz x", unknown("-itz")),
+            ("-itz x", unknown("-z")),
             ("-d --name", missing("--name")),
             ("-dp", missing("-dp")),
             (

@@ -61,11 +61,10 @@ impl Writing {
         if spec.image.is_empty() && words.clone().next().is_none() {
             return;
         }
-        if spec.image.starts_with('-') {
-            self.missing("image");
-            return;
-        }
         self.line();
+        if spec.image.starts_with('-') {
+            self.text.push_str("-- ");
+        }
         let begin = self.text.len();
         for (at, word) in std::iter::once(&spec.image).chain(words).enumerate() {
             let Some(quoted) = quote(word) else {

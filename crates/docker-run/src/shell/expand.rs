@@ -17,7 +17,12 @@ impl Scan<'_> {
                     .find(|&at| self.text[at] == '`')
                     .ok_or(ParseTrouble::OpenQuote)?;
                 self.at = end + 1;
-                self.run(&self.slice(begin + 1, end))
+                let command = self.slice(begin + 1, end);
+                // `# …` is how one puts a comment into a command of several lines.
+                if command.trim_start().starts_with('#') {
+                    return Ok(());
+                }
+                self.run(&command)
             }
             (_, Some('\'')) if !quoted => {
                 let value = self.ansi_c()?;
