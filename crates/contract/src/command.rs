@@ -4,7 +4,11 @@
 //! build writes all come from the table below. A command without an adapter, or a call without a
 //! declaration, does not compile.
 
-use crate::{ContainerDetail, Endpoint, Outcomes, RemovalPlan, RunningFirst, Settings, Update};
+use crate::{
+    ContainerDetail, EditPlan, EditStep, Endpoint, EnvSpec, ImageFacts, ImageFind, Leftover, Note,
+    Outcomes, ParseTrouble, Parsed, Preview, RemovalPlan, RunStep, RunningFirst, Settings, Spec,
+    SpecFor, Update,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request with one reply.
@@ -199,6 +203,89 @@ bridge! {
             id: String,
         } -> String;
 
+        /// What an image declares; `None` where the engine does not have it.
+        image_facts: ImageFactsOf {
+            /// A name or an ID.
+            image: String,
+        } -> Option<ImageFacts>;
+
+        /// `GET /images/search?term=`: asks the registry through the engine.
+        image_search: ImageSearch {
+            /// What to look for.
+            term: String,
+        } -> Vec<ImageFind>;
+
+        /// A spec as a command and as a compose file. Asks nobody.
+        spec_preview: SpecPreview {
+            /// What the form says.
+            spec: Spec,
+            /// `docker create` instead of `docker run`.
+            create_only: bool,
+            /// Values that look like secrets are dots.
+            masked: bool,
+        } -> Preview;
+
+        /// What is to be said of a spec: what is missing, wrong, taken, or bites later.
+        spec_check: SpecCheck {
+            /// What the form says.
+            spec: Spec,
+            /// The container that is edited: its own name and ports are not taken.
+            editing: Option<String>,
+        } -> Vec<Note>;
+
+        /// Reads a pasted `docker run` or `docker create` line, or a compose file.
+        spec_parse: SpecParse {
+            /// As pasted.
+            text: String,
+        } -> Result<Parsed, ParseTrouble>;
+
+        /// A container as a spec: `GET /containers/{id}/json` without what its image says anyway.
+        spec_of: SpecOf {
+            /// Full container ID.
+            id: String,
+            /// What for.
+            purpose: SpecFor,
+        } -> Spec;
+
+        /// Reads a block of `NAME=value` lines: a paste, or the text of an `.env` file.
+        env_parse: EnvParse {
+            /// As pasted.
+            text: String,
+        } -> Vec<EnvSpec>;
+
+        /// Asks for an `.env` file by the desktop's dialog and reads it; `None` where none was chosen.
+        env_file_pick: EnvFilePick {} -> Option<Vec<EnvSpec>>;
+
+        /// Asks for a folder by the desktop's dialog: its path; `None` where none was chosen.
+        folder_pick: FolderPick {} -> Option<String>;
+
+        /// Ends a task that a stream tells of: its work is undone or left as it says.
+        task_cancel: TaskCancel {
+            /// The [`Op`] that began it.
+            op: Op,
+        } -> ();
+
+        /// What changing a container would do. Changes nothing.
+        edit_plan: PlanEdit {
+            /// Full container ID.
+            id: String,
+            /// How it is to be.
+            spec: Spec,
+        } -> EditPlan;
+
+        /// Edits that were cut off and wait to be finished or rolled back.
+        leftover_list: LeftoverList {} -> Vec<Leftover>;
+
+        /// Finishes a cut-off edit with the new container, or rolls it back to the old one.
+        leftover_resolve: LeftoverResolve {
+            /// See [`Op`].
+            op: Op,
+            /// [`Leftover::op`].
+            edit: Op,
+            /// Finish, or roll back.
+            finish: bool,
+        } -> ();
+
         /// Opens a published port in the desktop's browser.
         port_open: PortOpen {
             /// Full container ID.
@@ -222,5 +309,41 @@ bridge! {
             /// Made up by the page; names this watch in [`WatchAck`].
             watch: u32,
         } => Update;
+
+        /// Pulls the image where that is asked for, `POST /containers/create`, and
+        /// `POST /containers/{id}/start` unless it is to be created only.
+        run: Run {
+            /// See [`Op`]; [`TaskCancel`] takes the same.
+            op: Op,
+            /// What to make.
+            spec: Spec,
+            /// Do not start it.
+            create_only: bool,
+        } => RunStep;
+
+        /// `POST /images/create?fromImage=`
+        image_pull: ImagePull {
+            /// See [`Op`]; [`TaskCancel`] takes the same.
+            op: Op,
+            /// With tag or digest; `latest` without.
+            image: String,
+            /// `os/arch[/variant]`, or empty.
+            platform: String,
+        } => RunStep;
+
+        /// Carries out an edit as it was planned.
+        edit_carry_out: CarryOutEdit {
+            /// See [`Op`]; [`TaskCancel`] takes the same.
+            op: Op,
+            /// As it was shown.
+            plan: EditPlan,
+            /// Pull the newest image of the tag first.
+            pull: bool,
+            /// Commit the old container to this image first (`name:tag`).
+            commit_to: Option<String>,
+            /// How long the new one has to be up, without a health check, before the old one is
+            /// removed. Seconds.
+            up_for: u64,
+        } => EditStep;
     }
 }

@@ -33,6 +33,12 @@ pub enum Deed {
     Rename,
     Remove,
     OpenPort,
+    Pull,
+    Search,
+    Create,
+    Update,
+    Commit,
+    ReadFile,
     KeepSettings,
     /// A message between the page and the program, which was not understood.
     Bridge,
@@ -50,6 +56,8 @@ pub enum FailureCode {
     Unreachable,
     /// The container's state does not allow it: it is running, paused, not running.
     WrongState,
+    /// The person cancelled it.
+    Cancelled,
 }
 
 /// One object's part in a command on several.

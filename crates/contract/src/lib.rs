@@ -8,22 +8,30 @@
 
 mod command;
 mod detail;
+mod edit;
 mod failure;
 mod link;
+mod note;
 mod removal;
 mod row;
+mod run;
 mod secret;
 mod settings;
+mod spec;
 mod update;
 
 pub use command::*;
 pub use detail::*;
+pub use edit::*;
 pub use failure::*;
 pub use link::*;
+pub use note::*;
 pub use removal::*;
 pub use row::*;
+pub use run::*;
 pub use secret::looks_secret;
 pub use settings::*;
+pub use spec::*;
 pub use update::*;
 
 /// Seconds since 1970-01-01T00:00:00Z.
