@@ -188,13 +188,13 @@ fn lifecycle(spec: &Spec, said: &mut Said, host: &mut Object) {
     let policy = said.read("restart", &spec.restart, Wanted::Restart, |text| {
         value::restart(text).map(|(name, times)| (name.to_owned(), times))
     });
-    if let Some((name, times)) = policy {
-        if spec.auto_remove && name != "no" {
-            said.fault("restart", Remark::RemoveOrRestart);
-        }
-        let policy = json!({ "Name": name, "MaximumRetryCount": times });
-        host.put("RestartPolicy", Some(policy));
+    // The CLI writes out what goes without saying.
+    let (name, times) = policy.unwrap_or_else(|| ("no".to_owned(), 0));
+    if spec.auto_remove && name != "no" {
+        said.fault("restart", Remark::RemoveOrRestart);
     }
+    let policy = json!({ "Name": name, "MaximumRetryCount": times });
+    host.put("RestartPolicy", Some(policy));
     let driver = spec.log_driver.trim();
     if driver == "none" && !spec.log_options.is_empty() {
         said.malformed("log_driver", Wanted::Choice);

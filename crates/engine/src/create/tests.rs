@@ -36,7 +36,9 @@ fn an_image_alone_asks_for_nothing_else() {
         json!({
             "Image": "web", "AttachStdin": false, "AttachStdout": true, "AttachStderr": true,
             "OpenStdin": false, "StdinOnce": false, "Tty": false,
-            "HostConfig": { "NetworkMode": "default" },
+            "HostConfig": {
+                "NetworkMode": "default", "RestartPolicy": { "Name": "no", "MaximumRetryCount": 0 },
+            },
         })
     );
 }
