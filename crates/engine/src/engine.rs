@@ -5,15 +5,18 @@ use crate::drive::{Command as Order, Driver};
 use crate::failure::gone;
 use crate::feed::{Feed, Glance, Shared};
 use crate::find::{Surroundings, find};
+use crate::image::KnownFacts;
+use crate::inventory::Inventory;
 use crate::once::Once;
+use crate::tasks::Tasks;
 use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
     CarryOutRemoval, Command, ContainerDetail, ContainerDetailOf, ContainerInspect, ContainerKill,
-    ContainerPause, ContainerRename, ContainerRestart, ContainerStart, ContainerState,
-    ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose, EngineList,
-    Exit, Failure, FailureCode, LinkRetry, Op, Outcomes, Phase, PlanRemoval, RemovalPlan,
-    TroubleKind, UnixSeconds,
+    ContainerPause, ContainerRename, ContainerRestart, ContainerRow, ContainerStart,
+    ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose,
+    EngineList, Exit, Failure, FailureCode, LinkRetry, Op, Outcomes, Phase, PlanRemoval,
+    RemovalPlan, RunStep, TroubleKind, UnixSeconds,
 };
 use std::future::Future;
 use std::sync::Arc;
@@ -35,6 +38,8 @@ struct Inner {
     shown: watch::Sender<Vec<String>>,
     outcomes: Once<Outcomes>,
     renames: Once<Result<(), Failure>>,
+    runs: Tasks<RunStep>,
+    facts: KnownFacts,
 }
 
 impl Engine {
@@ -69,6 +74,8 @@ impl Engine {
             shown,
             outcomes: Once::new(),
             renames: Once::new(),
+            runs: Tasks::new(),
+            facts: KnownFacts::default(),
         }))
     }
 
@@ -279,6 +286,33 @@ impl Engine {
 
     pub(crate) fn name_of(&self, id: &str) -> String {
         self.0.shared.board().inventory.name_of(id)
+    }
+
+    /// Runs and pulls.
+    pub(crate) fn runs(&self) -> &Tasks<RunStep> {
+        &self.0.runs
+    }
+
+    /// What is known of images.
+    pub(crate) fn facts(&self) -> &KnownFacts {
+        &self.0.facts
+    }
+
+    /// This machine.
+    pub(crate) fn around(&self) -> &Arc<Surroundings> {
+        &self.0.around
+    }
+
+    /// Looks at what is known, and at where the engine is. Nobody else learns anything meanwhile:
+    /// look briefly.
+    pub(crate) fn look<T>(&self, at: impl FnOnce(&Inventory, Option<&Endpoint>) -> T) -> T {
+        let board = self.0.shared.board();
+        at(&board.inventory, board.link.endpoint.as_ref())
+    }
+
+    /// A container by its name, full or short ID, as the engine would find it.
+    pub(crate) fn container_named(&self, name: &str) -> Option<ContainerRow> {
+        self.0.shared.board().inventory.named(name).cloned()
     }
 
     pub(crate) fn state_of(&self, id: &str) -> Option<ContainerState> {

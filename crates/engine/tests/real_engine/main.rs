@@ -6,3 +6,6 @@ mod common;
 mod detail;
 mod lifecycle;
 mod list;
+mod pull;
+mod run;
+mod same_as_cli;
