@@ -39,6 +39,11 @@ pub(crate) fn inspect(id: &str, size: bool) -> String {
     format!("/containers/{}/json{size}", encoded(id))
 }
 
+/// An image's inspect, by name or ID.
+pub(crate) fn image(name: &str) -> String {
+    format!("/images/{}/json", encoded(name))
+}
+
 /// Whether a text can be a container's ID or name. What cannot names none, and would be another
 /// path (`../images/x`).
 pub(crate) fn names_container(id: &str) -> bool {

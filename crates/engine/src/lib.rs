@@ -35,6 +35,7 @@ mod once;
 mod port;
 mod removal;
 mod rows;
+mod spec_of;
 mod transport;
 mod trouble;
 mod when;
