@@ -55,7 +55,7 @@ pub(crate) fn names_container(id: &str) -> bool {
 }
 
 /// Percent-encoded, for a query or as one segment of a path.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     use std::fmt::Write;
     text.bytes()
         .fold(String::with_capacity(text.len() * 2), |mut all, byte| {

@@ -10,10 +10,10 @@ use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
     CarryOutRemoval, Command, ContainerDetail, ContainerDetailOf, ContainerInspect, ContainerKill,
-    ContainerPause, ContainerRename, ContainerRestart, ContainerStart, ContainerState,
-    ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose, EngineList,
-    Exit, Failure, FailureCode, LinkRetry, Op, Outcomes, Phase, PlanRemoval, RemovalPlan,
-    TroubleKind, UnixSeconds,
+    ContainerPause, ContainerRename, ContainerRestart, ContainerRow, ContainerStart,
+    ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose,
+    EngineList, Exit, Failure, FailureCode, LinkRetry, Op, Outcomes, Phase, PlanRemoval,
+    RemovalPlan, TroubleKind, UnixSeconds,
 };
 use std::future::Future;
 use std::sync::Arc;
@@ -279,6 +279,11 @@ impl Engine {
 
     pub(crate) fn name_of(&self, id: &str) -> String {
         self.0.shared.board().inventory.name_of(id)
+    }
+
+    /// A container by its name, full or short ID, as the engine would find it.
+    pub(crate) fn container_named(&self, name: &str) -> Option<ContainerRow> {
+        self.0.shared.board().inventory.named(name).cloned()
     }
 
     pub(crate) fn state_of(&self, id: &str) -> Option<ContainerState> {

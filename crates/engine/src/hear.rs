@@ -12,6 +12,6 @@ pub(crate) use inspected::{Healthcheck, HostConfig, Inspected, InspectedMount};
 pub(crate) use lax::whole_object;
 pub(crate) use listed::{
     Info, Listed, ListedImage, ListedMount, ListedNetwork, ListedPort, ListedVolume, ListedVolumes,
-    Version,
+    Made, Version,
 };
 pub(crate) use status::Status;

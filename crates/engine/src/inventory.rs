@@ -13,7 +13,7 @@ pub(crate) use kept::{Kept, STOP_TIMEOUT};
 
 use crate::feed::{Changes, Marks};
 use crate::hear::{About, Event, Inspected, Listed, What};
-use contract::{ImageRow, NetworkRow, Row, UnixSeconds, VolumeRow};
+use contract::{ContainerRow, ImageRow, NetworkRow, Row, UnixSeconds, VolumeRow};
 use std::collections::{HashMap, HashSet};
 
 /// A list by key. `None`: it is not known, which is not the same as empty.
@@ -78,6 +78,20 @@ impl Inventory {
             Some(kept) if !kept.row.name.is_empty() => kept.row.name.clone(),
             _ => id.chars().take(12).collect(),
         }
+    }
+
+    /// A container by its name, its ID, or the beginning of its ID, in this order, as engines look.
+    pub(crate) fn named(&self, name: &str) -> Option<&ContainerRow> {
+        let name = name.strip_prefix('/').unwrap_or(name);
+        let all = self.containers.as_ref()?;
+        if name.is_empty() {
+            return None;
+        }
+        let rows = || all.values().map(|kept| &kept.row);
+        rows()
+            .find(|row| row.name == name)
+            .or_else(|| all.get(name).map(|kept| &kept.row))
+            .or_else(|| rows().find(|row| row.id.starts_with(name)))
     }
 
     /// The whole list, first or again. `gone` are containers that an event removed since it was

@@ -15,10 +15,13 @@
 //! | `inventory`, `feed` | what is known (pure), and who is told which part of it changed |
 //! | `hear`, `rows`, `detail` | what engines send, read tolerantly, and what is made of it |
 //! | `lifecycle`, `removal`, `port` | what is done to containers |
+//! | `tasks` | work that is told of step by step, and can be cancelled |
+//! | `create` | a spec → a container, and refusals → the fields that caused them |
 //! | `find`, `transport`, `wire`, `trouble` | where engines are, how bytes get there, what went wrong |
 
 mod ambient;
 mod ask;
+mod create;
 mod cut;
 mod detail;
 mod drive;
@@ -36,6 +39,7 @@ mod port;
 mod removal;
 mod rows;
 mod spec_of;
+mod tasks;
 mod transport;
 mod trouble;
 mod when;
@@ -45,3 +49,4 @@ pub use ambient::Ambient;
 pub use engine::Engine;
 pub use feed::{Feed, Glance, GlanceRow};
 pub use find::{Platform, Surroundings};
+pub use tasks::{Step, Steps};

@@ -2,7 +2,8 @@
 //!
 //! What we say (start, stop, rename, …) goes through bollard over this door ([`Wire::docker`]);
 //! what we hear (lists, inspect, events) is read raw, because engines send more than bollard's
-//! models know, and not always valid UTF-8.
+//! models know, and not always valid UTF-8. So is the making of a container, whose body depends on
+//! the engine's version ([`Wire::post`]), and a pull, whose progress is heard ([`Wire::told`]).
 
 mod fresh;
 mod lines;
@@ -11,6 +12,7 @@ mod lines;
 #[cfg(unix)]
 mod tests;
 
+use crate::create::Api;
 use crate::find::{Address, Target};
 use crate::transport::Connector;
 use crate::trouble::{diagnose, trouble};
@@ -199,11 +201,41 @@ impl Wire {
     ) -> Result<impl Stream<Item = Result<String, WireError>> + Send + Unpin + 'static, WireError>
     {
         let response = self.get(path, limit).await?;
-        Ok(lines::of(
-            self.clone(),
-            path.to_owned(),
-            response.into_body(),
-        ))
+        let path = path.to_owned();
+        Ok(lines::of(self.clone(), path, response.into_body(), false))
+    }
+
+    /// `POST` of a path without version, with a JSON body or none; the answer as text. `limit` is
+    /// the longest silence. That there was nothing to do (304) is an answer, too.
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        body: Option<&serde_json::Value>,
+        limit: Duration,
+    ) -> Result<String, WireError> {
+        let response = self.send(Method::POST, path, &[], body, limit).await?;
+        let body = self.whole(path, response, REPLY_LIMIT, limit).await?;
+        Ok(lossy(body))
+    }
+
+    /// `POST` whose work is told in a stream of JSON values, one text per value; the work ends
+    /// when the stream is dropped. `limit` is for the headers only. As [`Wire::lines`], but the
+    /// end of the body is the end of the stream.
+    pub(crate) async fn told(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        limit: Duration,
+    ) -> Result<impl Stream<Item = Result<String, WireError>> + Send + Unpin + 'static, WireError>
+    {
+        let response = self.send(Method::POST, path, headers, None, limit).await?;
+        let path = path.to_owned();
+        Ok(lines::of(self.clone(), path, response.into_body(), true))
+    }
+
+    /// The version that is spoken.
+    pub(crate) fn api(&self) -> Api {
+        Api(self.0.minor.load(Ordering::Relaxed))
     }
 
     /// bollard over the same connections, with the agreed version in each path. It waits (nearly)
@@ -300,13 +332,35 @@ impl Wire {
     }
 
     async fn get(&self, path: &str, limit: Duration) -> Result<Response<Incoming>, WireError> {
+        self.send(Method::GET, path, &[], None, limit).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&serde_json::Value>,
+        limit: Duration,
+    ) -> Result<Response<Incoming>, WireError> {
         let inner = &self.0;
         let version = inner.minor.load(Ordering::Relaxed);
-        let request = Request::builder()
-            .method(Method::GET)
+        let mut request = Request::builder()
+            .method(method)
             .uri(format!("{}/v1.{version}{path}", inner.base))
-            .header(header::HOST, &inner.authority)
-            .body(Body::Left(Full::default()))
+            .header(header::HOST, &inner.authority);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = match body {
+            Some(json) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Full::from(json.to_string())
+            }
+            None => Full::default(),
+        };
+        let request = request
+            .body(Body::Left(body))
             .map_err(|error| WireError::Malformed {
                 what: format!("{path}: {error}"),
             })?;
@@ -314,10 +368,10 @@ impl Wire {
             .await
             .map_err(|_| WireError::Hung(limit))?
             .map_err(|error| inner.lost(&error))?;
-        if response.status() == StatusCode::OK {
+        let status = response.status();
+        if status.is_success() || status == StatusCode::NOT_MODIFIED {
             return Ok(response);
         }
-        let status = response.status();
         let body = self.whole(path, response, REFUSAL_LIMIT, limit).await?;
         Err(refusal(status, body))
     }

@@ -147,6 +147,16 @@ pub(crate) struct AddressRange {
     pub(crate) subnet: String,
 }
 
+/// `POST /containers/create`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub(crate) struct Made {
+    #[serde(deserialize_with = "text")]
+    pub(crate) id: String,
+    #[serde(deserialize_with = "texts")]
+    pub(crate) warnings: Vec<String>,
+}
+
 /// `GET /version`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]

@@ -1,4 +1,4 @@
-//! An endless body of JSON values, taken apart.
+//! A body of JSON values that come one by one, taken apart.
 
 use super::{Wire, WireError, lossy};
 use crate::trouble::trouble;
@@ -12,44 +12,51 @@ use std::collections::VecDeque;
 /// label may be a megabyte.
 const LONGEST: usize = 4 << 20;
 
+/// `ends`: that the body ends is no failure.
 pub(super) fn of(
     wire: Wire,
     path: String,
     body: Incoming,
+    ends: bool,
 ) -> impl Stream<Item = Result<String, WireError>> + Send + Unpin + 'static {
     let state = Some((wire, path, body, Splitter::new(LONGEST)));
-    Box::pin(futures_util::stream::unfold(state, |state| async move {
-        let (wire, path, mut body, mut splitter) = state?;
-        loop {
-            match splitter.next() {
-                Some(Piece::Value(bytes)) => {
-                    return Some((Ok(lossy(bytes)), Some((wire, path, body, splitter))));
+    Box::pin(futures_util::stream::unfold(
+        state,
+        move |state| async move {
+            let (wire, path, mut body, mut splitter) = state?;
+            loop {
+                match splitter.next() {
+                    Some(Piece::Value(bytes)) => {
+                        return Some((Ok(lossy(bytes)), Some((wire, path, body, splitter))));
+                    }
+                    Some(Piece::TooLong) => {
+                        let what =
+                            format!("{path}: a value longer than {LONGEST} bytes was left out");
+                        let item = Err(WireError::Malformed { what });
+                        return Some((item, Some((wire, path, body, splitter))));
+                    }
+                    None => {}
                 }
-                Some(Piece::TooLong) => {
-                    let what = format!("{path}: a value longer than {LONGEST} bytes was left out");
-                    let item = Err(WireError::Malformed { what });
-                    return Some((item, Some((wire, path, body, splitter))));
-                }
-                None => {}
-            }
-            match body.frame().await {
-                Some(Ok(frame)) => {
-                    if let Some(data) = frame.data_ref() {
-                        splitter.push(data);
+                match body.frame().await {
+                    Some(Ok(frame)) => {
+                        if let Some(data) = frame.data_ref() {
+                            splitter.push(data);
+                        }
+                    }
+                    Some(Err(error)) => return Some((Err(wire.0.lost(&error)), None)),
+                    None if ends => return None,
+                    None => {
+                        let ended = trouble(
+                            &wire.0.target.remedies,
+                            TroubleKind::Lost,
+                            format!("{path}: the engine ended the stream"),
+                        );
+                        return Some((Err(WireError::Unreachable(ended)), None));
                     }
                 }
-                Some(Err(error)) => return Some((Err(wire.0.lost(&error)), None)),
-                None => {
-                    let ended = trouble(
-                        &wire.0.target.remedies,
-                        TroubleKind::Lost,
-                        format!("{path}: the engine ended the stream"),
-                    );
-                    return Some((Err(WireError::Unreachable(ended)), None));
-                }
             }
-        }
-    }))
+        },
+    ))
 }
 
 #[derive(Debug, PartialEq, Eq)]
