@@ -2,6 +2,7 @@
 
 use crate::ambient::Ambient;
 use crate::drive::{Command as Order, Driver};
+use crate::edit::Edits;
 use crate::failure::gone;
 use crate::feed::{Feed, Glance, Shared};
 use crate::find::{Surroundings, find};
@@ -13,7 +14,7 @@ use contract::{
     ContainerPause, ContainerRename, ContainerRestart, ContainerRow, ContainerStart,
     ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose,
     EngineList, Exit, Failure, FailureCode, LinkRetry, Op, Outcomes, Phase, PlanRemoval,
-    RemovalPlan, TroubleKind, UnixSeconds,
+    RemovalPlan, TroubleKind, UnixMillis, UnixSeconds,
 };
 use std::future::Future;
 use std::sync::Arc;
@@ -35,6 +36,7 @@ struct Inner {
     shown: watch::Sender<Vec<String>>,
     outcomes: Once<Outcomes>,
     renames: Once<Result<(), Failure>>,
+    edits: Edits,
 }
 
 impl Engine {
@@ -69,6 +71,7 @@ impl Engine {
             shown,
             outcomes: Once::new(),
             renames: Once::new(),
+            edits: Edits::new(),
         }))
     }
 
@@ -275,6 +278,26 @@ impl Engine {
             }
         }
         self.order(Order::Suspect(trouble));
+    }
+
+    /// Edits of containers.
+    pub(crate) fn edits(&self) -> &Edits {
+        &self.0.edits
+    }
+
+    /// This machine's clock.
+    pub(crate) fn now(&self) -> UnixMillis {
+        self.0.ambient.now()
+    }
+
+    /// [`Endpoint::key`] of the engine that is looked at.
+    pub(crate) fn endpoint_key(&self) -> Option<String> {
+        let board = self.0.shared.board();
+        board
+            .link
+            .endpoint
+            .as_ref()
+            .map(|endpoint| endpoint.key.clone())
     }
 
     pub(crate) fn name_of(&self, id: &str) -> String {

@@ -25,6 +25,7 @@ mod create;
 mod cut;
 mod detail;
 mod drive;
+mod edit;
 mod engine;
 mod failure;
 mod feed;
@@ -46,6 +47,7 @@ mod when;
 mod wire;
 
 pub use ambient::Ambient;
+pub use edit::Journals;
 pub use engine::Engine;
 pub use feed::{Feed, Glance, GlanceRow};
 pub use find::{Platform, Surroundings};

@@ -82,7 +82,8 @@ pub(crate) async fn describe(engine: &Engine, id: &str) -> Result<Described, Fai
 /// As [`describe`], over a connection that the caller has.
 pub(crate) async fn ask(wire: &Wire, id: &str) -> Result<Described, WireError> {
     let path = inspect(id, false);
-    let (container, info) = tokio::try_join!(get::<Value>(wire, &path), get::<Value>(wire, "/info"))?;
+    let (container, info) =
+        tokio::try_join!(get::<Value>(wire, &path), get::<Value>(wire, "/info"))?;
     let image = match get(wire, &image(Part::of(&container).text("Image"))).await {
         Ok(image) => image,
         // Then all that the container says is taken for its own.

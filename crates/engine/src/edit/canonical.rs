@@ -51,9 +51,6 @@ pub(crate) fn canonical(spec: &Spec) -> Spec {
     }
     spec.mounts.iter_mut().for_each(mount);
     spec.networks.iter_mut().for_each(network);
-    if spec.networks == [NetworkSpec::default()] {
-        spec.networks.clear();
-    }
     without(&mut spec.ipc, &["private"]);
     if spec
         .entrypoint

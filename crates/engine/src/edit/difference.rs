@@ -82,15 +82,16 @@ fn place(field: &str, new: Option<&Line>) -> String {
 #[cfg(test)]
 mod tests {
     use super::difference;
-    use contract::{
-        EnvSpec, MountSpec, NetworkSpec, Pair, PortSpec, Resources, Spec,
-    };
+    use contract::{EnvSpec, MountSpec, NetworkSpec, Pair, PortSpec, Resources, Spec};
 
     fn spec() -> Spec {
         Spec {
             image: "redis:7".into(),
             name: "web".into(),
-            env: vec![EnvSpec { name: "A".into(), value: Some("1".into()) }],
+            env: vec![EnvSpec {
+                name: "A".into(),
+                value: Some("1".into()),
+            }],
             ports: vec![PortSpec {
                 host_port: "8080".into(),
                 container_port: "80".into(),
@@ -102,7 +103,10 @@ mod tests {
                 cpus: "0.5".into(),
                 ..Resources::default()
             },
-            labels: vec![Pair { name: "l".into(), value: "a b".into() }],
+            labels: vec![Pair {
+                name: "l".into(),
+                value: "a b".into(),
+            }],
             ..Spec::default()
         }
     }
@@ -123,7 +127,10 @@ mod tests {
         other.resources.pids_limit = "-1".into();
         other.cap_add = vec!["CAP_net_admin".into()];
         other.restart = "no".into();
-        other.networks = vec![NetworkSpec { name: "default".into(), ..NetworkSpec::default() }];
+        other.networks = vec![NetworkSpec {
+            name: "default".into(),
+            ..NetworkSpec::default()
+        }];
         other.health.interval = "0s".into();
         other.detach = true;
         assert_eq!(difference(&spec(), &other), []);
@@ -134,8 +141,14 @@ mod tests {
     fn entries_are_paired_by_what_they_are_about() {
         let mut after = spec();
         after.env = vec![
-            EnvSpec { name: "B".into(), value: None },
-            EnvSpec { name: "A".into(), value: Some("2 3".into()) },
+            EnvSpec {
+                name: "B".into(),
+                value: None,
+            },
+            EnvSpec {
+                name: "A".into(),
+                value: Some("2 3".into()),
+            },
         ];
         after.ports.push(PortSpec {
             host_ip: "::1".into(),
@@ -185,15 +198,24 @@ mod tests {
         assert!(change(|spec| {
             spec.networks = vec![
                 NetworkSpec::default(),
-                NetworkSpec { name: "own".into(), ..NetworkSpec::default() },
+                NetworkSpec {
+                    name: "own".into(),
+                    ..NetworkSpec::default()
+                },
             ];
         }));
         // The first one is the container's mode, which stays.
         assert!(!change(|spec| {
-            spec.networks = vec![NetworkSpec { name: "own".into(), ..NetworkSpec::default() }];
+            spec.networks = vec![NetworkSpec {
+                name: "own".into(),
+                ..NetworkSpec::default()
+            }];
         }));
         assert!(!change(|spec| {
-            spec.networks = vec![NetworkSpec { name: "host".into(), ..NetworkSpec::default() }];
+            spec.networks = vec![NetworkSpec {
+                name: "host".into(),
+                ..NetworkSpec::default()
+            }];
         }));
     }
 }

@@ -92,6 +92,10 @@ fn places(spec: &Spec, all: &mut Lines) {
     }
     all.one("volume_driver", "--volume-driver", &spec.volume_driver);
     for (index, network) in spec.networks.iter().enumerate() {
+        // The engine's default one goes without saying.
+        if *network == NetworkSpec::default() {
+            continue;
+        }
         let words = option("--network", &network_words(network));
         all.push("networks", Some(index), &network.name, words);
     }
@@ -116,38 +120,114 @@ fn limits(spec: &Spec, all: &mut Lines) {
         ("resources/cpu_shares", "--cpu-shares", &limits.cpu_shares),
         ("resources/cpu_period", "--cpu-period", &limits.cpu_period),
         ("resources/cpu_quota", "--cpu-quota", &limits.cpu_quota),
-        ("resources/cpu_rt_period", "--cpu-rt-period", &limits.cpu_rt_period),
-        ("resources/cpu_rt_runtime", "--cpu-rt-runtime", &limits.cpu_rt_runtime),
-        ("resources/cpuset_cpus", "--cpuset-cpus", &limits.cpuset_cpus),
-        ("resources/cpuset_mems", "--cpuset-mems", &limits.cpuset_mems),
+        (
+            "resources/cpu_rt_period",
+            "--cpu-rt-period",
+            &limits.cpu_rt_period,
+        ),
+        (
+            "resources/cpu_rt_runtime",
+            "--cpu-rt-runtime",
+            &limits.cpu_rt_runtime,
+        ),
+        (
+            "resources/cpuset_cpus",
+            "--cpuset-cpus",
+            &limits.cpuset_cpus,
+        ),
+        (
+            "resources/cpuset_mems",
+            "--cpuset-mems",
+            &limits.cpuset_mems,
+        ),
         ("resources/memory", "--memory", &limits.memory),
-        ("resources/memory_reservation", "--memory-reservation", &limits.memory_reservation),
-        ("resources/memory_swap", "--memory-swap", &limits.memory_swap),
-        ("resources/memory_swappiness", "--memory-swappiness", &limits.memory_swappiness),
-        ("resources/kernel_memory", "--kernel-memory", &limits.kernel_memory),
+        (
+            "resources/memory_reservation",
+            "--memory-reservation",
+            &limits.memory_reservation,
+        ),
+        (
+            "resources/memory_swap",
+            "--memory-swap",
+            &limits.memory_swap,
+        ),
+        (
+            "resources/memory_swappiness",
+            "--memory-swappiness",
+            &limits.memory_swappiness,
+        ),
+        (
+            "resources/kernel_memory",
+            "--kernel-memory",
+            &limits.kernel_memory,
+        ),
         ("resources/pids_limit", "--pids-limit", &limits.pids_limit),
         ("resources/shm_size", "--shm-size", &limits.shm_size),
-        ("resources/oom_score_adj", "--oom-score-adj", &limits.oom_score_adj),
+        (
+            "resources/oom_score_adj",
+            "--oom-score-adj",
+            &limits.oom_score_adj,
+        ),
         ("resources/gpus", "--gpus", &limits.gpus),
-        ("resources/blkio_weight", "--blkio-weight", &limits.blkio_weight),
-        ("resources/cgroup_parent", "--cgroup-parent", &limits.cgroup_parent),
+        (
+            "resources/blkio_weight",
+            "--blkio-weight",
+            &limits.blkio_weight,
+        ),
+        (
+            "resources/cgroup_parent",
+            "--cgroup-parent",
+            &limits.cgroup_parent,
+        ),
     ] {
         all.one(field, flag, value);
     }
-    all.yes("resources/oom_kill_disable", "--oom-kill-disable", limits.oom_kill_disable);
+    all.yes(
+        "resources/oom_kill_disable",
+        "--oom-kill-disable",
+        limits.oom_kill_disable,
+    );
     for (field, flag, list) in [
         ("resources/ulimits", "--ulimit", &limits.ulimits),
         ("resources/devices", "--device", &limits.devices),
-        ("resources/device_cgroup_rules", "--device-cgroup-rule", &limits.device_cgroup_rules),
-        ("resources/blkio_weight_device", "--blkio-weight-device", &limits.blkio_weight_device),
-        ("resources/device_read_bps", "--device-read-bps", &limits.device_read_bps),
-        ("resources/device_write_bps", "--device-write-bps", &limits.device_write_bps),
-        ("resources/device_read_iops", "--device-read-iops", &limits.device_read_iops),
-        ("resources/device_write_iops", "--device-write-iops", &limits.device_write_iops),
+        (
+            "resources/device_cgroup_rules",
+            "--device-cgroup-rule",
+            &limits.device_cgroup_rules,
+        ),
+        (
+            "resources/blkio_weight_device",
+            "--blkio-weight-device",
+            &limits.blkio_weight_device,
+        ),
+        (
+            "resources/device_read_bps",
+            "--device-read-bps",
+            &limits.device_read_bps,
+        ),
+        (
+            "resources/device_write_bps",
+            "--device-write-bps",
+            &limits.device_write_bps,
+        ),
+        (
+            "resources/device_read_iops",
+            "--device-read-iops",
+            &limits.device_read_iops,
+        ),
+        (
+            "resources/device_write_iops",
+            "--device-write-iops",
+            &limits.device_write_iops,
+        ),
     ] {
         all.each(field, flag, list);
     }
-    all.pairs("resources/storage_options", "--storage-opt", &limits.storage_options);
+    all.pairs(
+        "resources/storage_options",
+        "--storage-opt",
+        &limits.storage_options,
+    );
 }
 
 fn policies(spec: &Spec, all: &mut Lines) {
@@ -166,8 +246,16 @@ fn policies(spec: &Spec, all: &mut Lines) {
     all.one("health/interval", "--health-interval", &health.interval);
     all.one("health/timeout", "--health-timeout", &health.timeout);
     all.one("health/retries", "--health-retries", &health.retries);
-    all.one("health/start_period", "--health-start-period", &health.start_period);
-    all.one("health/start_interval", "--health-start-interval", &health.start_interval);
+    all.one(
+        "health/start_period",
+        "--health-start-period",
+        &health.start_period,
+    );
+    all.one(
+        "health/start_interval",
+        "--health-start-interval",
+        &health.start_interval,
+    );
     all.one("log_driver", "--log-driver", &spec.log_driver);
     all.pairs("log_options", "--log-opt", &spec.log_options);
     all.yes("privileged", "--privileged", spec.privileged);
@@ -279,7 +367,11 @@ fn selinux(selinux: Selinux) -> &'static str {
 }
 
 fn chosen(words: &[&str]) -> String {
-    let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = words
+        .iter()
+        .copied()
+        .filter(|word| !word.is_empty())
+        .collect();
     words.join(",")
 }
 

@@ -99,7 +99,11 @@ fn resources(host: Part<'_>) -> Resources {
         host.items(name)
             .map(|device| {
                 let rate = device.number("Rate").unwrap_or(0);
-                let rate = if in_bytes { size(rate) } else { rate.to_string() };
+                let rate = if in_bytes {
+                    size(rate)
+                } else {
+                    rate.to_string()
+                };
                 format!("{}:{rate}", device.text("Path"))
             })
             .collect()

@@ -11,8 +11,10 @@ pub(super) fn fill(spec: &mut Spec, told: &Told<'_>) {
         .extend(host.texts("Binds").iter().map(|bind| bound(bind)));
     spec.mounts
         .extend(host.items("Mounts").map(|mount| asked(mount, told)));
-    spec.mounts
-        .extend(host.entries("Tmpfs").map(|(path, options)| tmpfs(path, options.word())));
+    spec.mounts.extend(
+        host.entries("Tmpfs")
+            .map(|(path, options)| tmpfs(path, options.word())),
+    );
     spec.mounts.extend(anonymous(told, &spec.mounts));
     spec.volumes_from = host
         .texts("VolumesFrom")
@@ -217,7 +219,12 @@ mod tests {
         ] {
             let mount = bound(bind);
             assert_eq!(
-                (mount.kind, mount.source.as_str(), mount.target.as_str(), mount.read_only),
+                (
+                    mount.kind,
+                    mount.source.as_str(),
+                    mount.target.as_str(),
+                    mount.read_only
+                ),
                 (kind, source, target, read_only)
             );
         }

@@ -35,7 +35,10 @@ fn networks(told: &Told<'_>) -> Vec<NetworkSpec> {
     };
     let (mut all, others): (Vec<NetworkSpec>, Vec<NetworkSpec>) = {
         let ends = settings.entries("Networks").map(|(name, end)| {
-            (is_first(name, end.text("NetworkID")), network(name, end, told))
+            (
+                is_first(name, end.text("NetworkID")),
+                network(name, end, told),
+            )
         });
         let (first, others): (Vec<_>, Vec<_>) = ends.partition(|(first, _)| *first);
         let bare = |ends: Vec<(bool, NetworkSpec)>| ends.into_iter().map(|(_, end)| end).collect();

@@ -107,7 +107,12 @@ fn health(told: &Told<'_>) -> HealthSpec {
         None => HealthCheck::Image,
         Some(_) if test == image.texts("Test") => HealthCheck::Image,
         Some((kind, words)) => match kind.as_str() {
-            "NONE" => return HealthSpec { check: HealthCheck::Off, ..HealthSpec::default() },
+            "NONE" => {
+                return HealthSpec {
+                    check: HealthCheck::Off,
+                    ..HealthSpec::default()
+                };
+            }
             "CMD-SHELL" => HealthCheck::Shell(words.join(" ")),
             _ => HealthCheck::Exec(words.to_vec()),
         },

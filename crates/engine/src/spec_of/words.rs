@@ -23,7 +23,11 @@ pub(crate) fn duration(nanoseconds: i64) -> String {
         }
     }
     let seconds = nanoseconds / SECOND;
-    let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
+    let parts = [
+        (seconds / 3600, "h"),
+        (seconds / 60 % 60, "m"),
+        (seconds % 60, "s"),
+    ];
     parts
         .iter()
         .filter(|(number, _)| *number != 0)
@@ -72,7 +76,11 @@ mod tests {
         ] {
             assert_eq!(duration(time), words);
         }
-        for (billionths, words) in [(500_000_000, "0.5"), (2_000_000_000, "2"), (1, "0.000000001")] {
+        for (billionths, words) in [
+            (500_000_000, "0.5"),
+            (2_000_000_000, "2"),
+            (1, "0.000000001"),
+        ] {
             assert_eq!(cpus(billionths), words);
         }
     }
