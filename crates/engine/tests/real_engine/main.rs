@@ -4,5 +4,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod detail;
+mod edit;
+mod edit_killed;
 mod lifecycle;
 mod list;
+mod spec;
