@@ -6,7 +6,10 @@ use crate::edit::Edits;
 use crate::failure::gone;
 use crate::feed::{Feed, Glance, Shared};
 use crate::find::{Surroundings, find};
+use crate::image::KnownFacts;
+use crate::inventory::Inventory;
 use crate::once::Once;
+use crate::tasks::Tasks;
 use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
@@ -14,7 +17,7 @@ use contract::{
     ContainerPause, ContainerRename, ContainerRestart, ContainerRow, ContainerStart,
     ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose,
     EngineList, Exit, Failure, FailureCode, LinkRetry, Op, Outcomes, Phase, PlanRemoval,
-    RemovalPlan, TroubleKind, UnixMillis, UnixSeconds,
+    RemovalPlan, RunStep, TroubleKind, UnixMillis, UnixSeconds,
 };
 use std::future::Future;
 use std::sync::Arc;
@@ -37,6 +40,8 @@ struct Inner {
     outcomes: Once<Outcomes>,
     renames: Once<Result<(), Failure>>,
     edits: Edits,
+    runs: Tasks<RunStep>,
+    facts: KnownFacts,
 }
 
 impl Engine {
@@ -72,6 +77,8 @@ impl Engine {
             outcomes: Once::new(),
             renames: Once::new(),
             edits: Edits::new(),
+            runs: Tasks::new(),
+            facts: KnownFacts::default(),
         }))
     }
 
@@ -302,6 +309,28 @@ impl Engine {
 
     pub(crate) fn name_of(&self, id: &str) -> String {
         self.0.shared.board().inventory.name_of(id)
+    }
+
+    /// Runs and pulls.
+    pub(crate) fn runs(&self) -> &Tasks<RunStep> {
+        &self.0.runs
+    }
+
+    /// What is known of images.
+    pub(crate) fn facts(&self) -> &KnownFacts {
+        &self.0.facts
+    }
+
+    /// This machine.
+    pub(crate) fn around(&self) -> &Arc<Surroundings> {
+        &self.0.around
+    }
+
+    /// Looks at what is known, and at where the engine is. Nobody else learns anything meanwhile:
+    /// look briefly.
+    pub(crate) fn look<T>(&self, at: impl FnOnce(&Inventory, Option<&Endpoint>) -> T) -> T {
+        let board = self.0.shared.board();
+        at(&board.inventory, board.link.endpoint.as_ref())
     }
 
     /// A container by its name, full or short ID, as the engine would find it.

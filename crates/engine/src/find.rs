@@ -16,6 +16,7 @@ mod tls;
 
 pub(crate) use address::Address;
 pub(crate) use appear::Places;
+pub(crate) use context::config_folder;
 pub(crate) use socket::{Engine, Programs};
 pub use surroundings::{Platform, Surroundings};
 

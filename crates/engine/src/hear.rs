@@ -2,12 +2,14 @@
 //! versions. Fields that nobody here reads are not modelled.
 
 mod event;
+mod image;
 mod inspected;
 mod lax;
 mod listed;
 mod status;
 
 pub(crate) use event::{About, Event, What};
+pub(crate) use image::{Find, InspectedImage, PullLine};
 pub(crate) use inspected::{Healthcheck, HostConfig, Inspected, InspectedMount};
 pub(crate) use lax::whole_object;
 pub(crate) use listed::{

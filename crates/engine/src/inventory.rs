@@ -11,6 +11,7 @@ mod kept;
 
 pub(crate) use kept::{Kept, STOP_TIMEOUT};
 
+use crate::create::Reference;
 use crate::feed::{Changes, Marks};
 use crate::hear::{About, Event, Inspected, Listed, What};
 use contract::{ContainerRow, ImageRow, NetworkRow, Row, UnixSeconds, VolumeRow};
@@ -80,6 +81,13 @@ impl Inventory {
         }
     }
 
+    /// The container that has a name.
+    pub(crate) fn by_name(&self, name: &str) -> Option<&ContainerRow> {
+        let mut rows = self.containers.iter().flat_map(HashMap::values);
+        rows.find(|kept| kept.row.name == name)
+            .map(|kept| &kept.row)
+    }
+
     /// A container by its name, its ID, or the beginning of its ID, in this order, as engines look.
     pub(crate) fn named(&self, name: &str) -> Option<&ContainerRow> {
         let name = name.strip_prefix('/').unwrap_or(name);
@@ -92,6 +100,30 @@ impl Inventory {
             .find(|row| row.name == name)
             .or_else(|| all.get(name).map(|kept| &kept.row))
             .or_else(|| rows().find(|row| row.id.starts_with(name)))
+    }
+
+    /// An image by a name as the CLI takes it, or by its ID or the beginning of it.
+    pub(crate) fn image_named(&self, text: &str) -> Option<&ImageRow> {
+        let all = self.images.as_ref()?;
+        let reference = Reference::parse(text)?;
+        // A digest is not in the list; the engine knows it.
+        if reference.digest.is_some() {
+            return None;
+        }
+        let tagged = reference.tagged();
+        let of = |row: &&ImageRow| {
+            row.tags.iter().any(|tag| {
+                *tag == tagged || Reference::parse(tag).is_some_and(|tag| tag.tagged() == tagged)
+            })
+        };
+        let id = text.strip_prefix("sha256:").unwrap_or(text);
+        let is_id = id.len() >= 4 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        all.values().find(of).or_else(|| {
+            all.values().find(|row| {
+                let own = row.id.strip_prefix("sha256:").unwrap_or(&row.id);
+                is_id && own.starts_with(id)
+            })
+        })
     }
 
     /// The whole list, first or again. `gone` are containers that an event removed since it was

@@ -16,11 +16,14 @@
 //! | `hear`, `rows`, `detail` | what engines send, read tolerantly, and what is made of it |
 //! | `lifecycle`, `removal`, `port` | what is done to containers |
 //! | `tasks` | work that is told of step by step, and can be cancelled |
+//! | `image`, `pull`, `run` | what images declare; pulling; `docker run` step by step |
+//! | `check` | what is to be said of a spec before it is carried out |
 //! | `create` | a spec → a container, and refusals → the fields that caused them |
 //! | `find`, `transport`, `wire`, `trouble` | where engines are, how bytes get there, what went wrong |
 
 mod ambient;
 mod ask;
+mod check;
 mod create;
 mod cut;
 mod detail;
@@ -32,14 +35,17 @@ mod feed;
 mod find;
 mod follow;
 mod hear;
+mod image;
 mod inventory;
 mod lifecycle;
 mod link;
 mod once;
 mod port;
+mod pull;
 mod removal;
 mod rows;
 mod spec_of;
+mod run;
 mod tasks;
 mod transport;
 mod trouble;

@@ -2,7 +2,9 @@
 
 use super::acts::Broke;
 use super::recreate::image_id;
+use super::up::cancelled;
 use crate::engine::Engine;
+use crate::pull::{NotPulled, pull};
 use contract::{EditStep, Pull, Spec};
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +25,10 @@ pub(super) async fn fetch(
     if !pulls {
         return Ok(());
     }
-    let _ = (cancel, tell);
-    Ok(())
+    let report = |progress| tell(EditStep::Pulling { progress });
+    match pull(engine, image, &spec.platform, cancel, report).await {
+        Ok(()) => Ok(()),
+        Err(NotPulled::Cancelled) => Err(cancelled(&spec.name)),
+        Err(NotPulled::Refused(refused)) => Err(refused.into()),
+    }
 }

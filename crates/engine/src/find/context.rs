@@ -76,7 +76,7 @@ struct DockerEndpoint {
 }
 
 /// `$DOCKER_CONFIG`, or `~/.docker`.
-pub(super) fn config_folder(around: &Surroundings) -> Option<PathBuf> {
+pub(crate) fn config_folder(around: &Surroundings) -> Option<PathBuf> {
     match around.var("DOCKER_CONFIG") {
         Some(folder) => Some(PathBuf::from(folder)),
         None => around.at_home(".docker"),
