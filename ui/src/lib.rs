@@ -15,6 +15,7 @@ mod pages;
 mod palette;
 mod parts;
 mod refusal;
+mod run;
 mod stores;
 
 // `i18n`: the texts of `locales/`, made by build.rs.

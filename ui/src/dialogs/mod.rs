@@ -27,6 +27,8 @@ pub(crate) enum Ask {
     StopAll(Vec<Id>),
     /// Remove all that are stopped: these.
     RemoveStopped(Vec<Id>),
+    /// What changing this container would do, before it is done.
+    ReviewEdit { id: Id, spec: contract::Spec },
     /// No question: the keys that do something.
     Keys,
     /// What is to be done at all.
@@ -65,6 +67,8 @@ pub(crate) fn DialogHost() -> impl IntoView {
             Ask::StopAll(ids) => view! { <stop::Stop ids all=true /> }.into_any(),
             Ask::Kill(ids) => view! { <kill::Kill ids /> }.into_any(),
             Ask::Rename(id) => view! { <rename::Rename id /> }.into_any(),
+            // The review is the other branch's: until it is merged, nothing is asked.
+            Ask::ReviewEdit { .. } => ().into_any(),
             Ask::Keys => view! { <keys::Keys /> }.into_any(),
             Ask::Palette => view! { <PaletteDialog /> }.into_any(),
         })

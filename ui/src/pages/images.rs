@@ -3,6 +3,7 @@
 use super::objects::{Objects, ObjectsOf};
 use crate::format::{bytes, text};
 use crate::i18n::td_string;
+use crate::parts::MenuItem;
 use crate::parts::table::{Column, MONO, NAME, QUIET, SortKey, TEXT};
 use crate::stores::stores;
 use leptos::prelude::*;
@@ -97,6 +98,13 @@ pub(super) fn Images() -> impl IntoView {
             _ => None,
         },
         created: |row| Some(row.created),
+        menu: Some(|stores, locale, row| {
+            let image = row.tags.first().unwrap_or(&row.id).clone();
+            let run = MenuItem::act(td_string!(locale, list.run_dots), move || {
+                crate::run::open_new(stores, image.clone());
+            });
+            vec![run.with_icon(icondata::LuPlay)]
+        }),
     };
     view! { <Objects of /> }
 }
