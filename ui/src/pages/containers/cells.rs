@@ -312,6 +312,12 @@ fn next_step(
             | Deed::List
             | Deed::Inspect
             | Deed::OpenPort
+            | Deed::Pull
+            | Deed::Search
+            | Deed::Create
+            | Deed::Update
+            | Deed::Commit
+            | Deed::ReadFile
             | Deed::KeepSettings
             | Deed::Bridge,
         ) => None,
