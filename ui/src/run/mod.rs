@@ -1,0 +1,3 @@
+mod form;
+#[allow(dead_code, reason = "the Run dialog shows it")]
+pub(crate) mod volumes;
