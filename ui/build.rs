@@ -4,8 +4,17 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos, options::Codege
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per namespace and language: `locales/en/frame.json`.
-const NAMESPACES: [&str; 7] = [
-    "frame", "list", "pages", "drawer", "dialog", "link", "format",
+const NAMESPACES: [&str; 10] = [
+    "frame",
+    "list",
+    "pages",
+    "drawer",
+    "dialog",
+    "link",
+    "format",
+    "volumes_map",
+    "edit",
+    "tasks",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -14,7 +14,9 @@ mod ipc;
 mod pages;
 mod palette;
 mod parts;
+mod progress;
 mod refusal;
+mod run;
 mod stores;
 
 // `i18n`: the texts of `locales/`, made by build.rs.

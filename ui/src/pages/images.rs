@@ -1,6 +1,7 @@
 //! The image list.
 
 use super::objects::{Objects, ObjectsOf};
+use crate::dialogs::{Ask, Pulling};
 use crate::format::{bytes, text};
 use crate::i18n::td_string;
 use crate::parts::table::{Column, MONO, NAME, QUIET, SortKey, TEXT};
@@ -97,6 +98,10 @@ pub(super) fn Images() -> impl IntoView {
             _ => None,
         },
         created: |row| Some(row.created),
+        more: Some((
+            |locale| td_string!(locale, tasks.pull),
+            || Ask::Pull(Pulling::default()),
+        )),
     };
     view! { <Objects of /> }
 }

@@ -119,6 +119,7 @@ pub(super) fn Networks() -> impl IntoView {
             _ => None,
         },
         created: |row| row.created,
+        more: None,
     };
     view! { <Objects of /> }
 }

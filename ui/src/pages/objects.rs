@@ -1,6 +1,7 @@
 //! A list of objects that are only looked at: images, volumes, networks.
 
 use super::filter_box::FilterBox;
+use crate::dialogs::Ask;
 use crate::filter::Filter;
 use crate::format::{plain, words};
 use crate::i18n::*;
@@ -34,6 +35,8 @@ pub(super) struct ObjectsOf<R: Listed> {
     pub(super) cell: fn(&R, &str, Locale) -> Option<String>,
     /// When it was made.
     pub(super) created: fn(&R) -> Option<i64>,
+    /// What can be done beside looking: its words and its question.
+    pub(super) more: Option<(fn(Locale) -> &'static str, fn() -> Ask)>,
 }
 
 impl<R: Listed> Clone for ObjectsOf<R> {
@@ -144,6 +147,15 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
                     text
                     hint=Signal::derive(move || t_string!(i18n, pages.filter_hint).to_owned())
                 />
+                {of.more
+                    .map(|(words, ask)| {
+                        view! {
+                            <span class="spring"></span>
+                            <Button on_press=move |_| stores.dialogs.ask(ask())>
+                                {move || words(i18n.get_locale())}
+                            </Button>
+                        }
+                    })}
             </header>
             <super::containers::OldBar />
             <div class="page-content">

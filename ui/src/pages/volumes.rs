@@ -93,6 +93,7 @@ pub(super) fn Volumes() -> impl IntoView {
             _ => None,
         },
         created: |row| row.created,
+        more: None,
     };
     view! { <Objects of /> }
 }
