@@ -125,7 +125,7 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
             return Some(said(td_string!(locale, pages.connecting)));
         }
         if of.rows.count() == Some(0) {
-            return Some(said((of.none)(locale)));
+            return Some(none(stores, of, locale));
         }
         lines.with(|lines| lines.is_empty()).then(|| {
             view! {
@@ -166,6 +166,22 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// No rows, and what would make some.
+fn none<R: Listed>(stores: Stores, of: ObjectsOf<R>, locale: Locale) -> AnyView {
+    let more = of.more.map(|(words, ask)| {
+        view! {
+            <Button on_press=move |_| stores.dialogs.ask(ask())>{words(locale)}</Button>
+        }
+    });
+    view! {
+        <div class="instead">
+            <p>{(of.none)(locale)}</p>
+            {more}
+        </div>
+    }
+    .into_any()
 }
 
 fn said(words: &'static str) -> AnyView {

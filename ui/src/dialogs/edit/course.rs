@@ -63,8 +63,14 @@ fn line(locale: Locale, step: Step, mark: Mark) -> impl IntoView + use<> {
         Mark::Not => td_string!(locale, edit.step_not),
     };
     // Only what the line does not say itself already.
-    let how_far = (mark == Mark::Now && matches!(step, Step::Pulling(_) | Step::Awaiting { .. }))
-        .then(|| progress::words(locale, step));
+    let how_far = match step {
+        _ if mark != Mark::Now => None,
+        Step::Pulling(_) => Some(progress::words(locale, step)),
+        Step::Awaiting { seconds_left, .. } => {
+            Some(td_string!(locale, edit.seconds_left, n = seconds_left))
+        }
+        _ => None,
+    };
     view! {
         <li data-mark=mark.word() aria-current=(mark == Mark::Now).then_some("step")>
             <Icon of=icon />

@@ -10,7 +10,7 @@ use crate::parts::Dialog;
 use crate::progress;
 use crate::refusal;
 use crate::stores::tasks::Step;
-use crate::stores::{Id, Stores, stores};
+use crate::stores::{Id, Stores, natural_key, stores};
 use contract::{EditPlan, Failure, Op, PlanEdit, SpecFor, SpecOf};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -25,6 +25,8 @@ enum Turn {
     Now(Step),
     Done,
     Failed(Failure),
+    /// It was under way, and is as it was.
+    Cancelled,
     /// Its turn never came.
     Skipped,
 }
@@ -117,6 +119,11 @@ impl Job {
                             &id,
                             match end {
                                 End::Done(_) => Turn::Done,
+                                End::Failed {
+                                    cancelled: true,
+                                    leftover: None,
+                                    ..
+                                } => Turn::Cancelled,
                                 End::Failed { failure, .. } => Turn::Failed(failure.clone()),
                             },
                         );
@@ -158,7 +165,7 @@ async fn plan_of(id: &Id) -> Result<EditPlan, Failure> {
 pub(in crate::dialogs) fn PullRecreate(ids: Vec<Id>) -> impl IntoView {
     let i18n = use_i18n();
     let stores = stores();
-    let all: Vec<One> = ids
+    let mut all: Vec<One> = ids
         .into_iter()
         .filter_map(|id| {
             let row = stores.containers.peek(&id)?;
@@ -169,6 +176,7 @@ pub(in crate::dialogs) fn PullRecreate(ids: Vec<Id>) -> impl IntoView {
             })
         })
         .collect();
+    all.sort_by_key(|one| natural_key(&one.name));
     let count = all.len();
     let only = match all.as_slice() {
         [one] => Some(one.name.clone()),
@@ -327,6 +335,10 @@ fn line(locale: Locale, one: &One) -> impl IntoView + use<> {
         Turn::Now(step) => ("now", progress::words(locale, *step)),
         Turn::Done => ("done", td_string!(locale, edit.one_done).to_owned()),
         Turn::Failed(failure) => ("failed", refusal::sentence(failure, locale)),
+        Turn::Cancelled => (
+            "cancelled",
+            td_string!(locale, edit.one_cancelled).to_owned(),
+        ),
         Turn::Skipped => ("skipped", td_string!(locale, edit.one_skipped).to_owned()),
     };
     view! {

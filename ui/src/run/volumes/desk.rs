@@ -109,6 +109,10 @@ impl Desk {
                 .spec
                 .with_untracked(|spec| spec.mounts.len().checked_sub(1)),
         };
+        if let Slot::Free(path) = slot {
+            self.typed
+                .update(|typed| typed.retain(|known| known != path));
+        }
         // It has its own card from now on, like every other volume.
         if let Source::Volume(name) = source
             && self.new_name.with_untracked(|new| new == name)

@@ -46,12 +46,8 @@ pub(super) fn listen(desk: Desk) {
         desk.did(Did::GiveUp);
     });
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
-        let held = desk.drag.with_untracked(|drag| drag.held().is_some());
-        if held && event.key() == "Escape" {
-            // It is the drag that ends, not the dialog.
-            event.prevent_default();
-            event.stop_propagation();
-            desk.did(Did::GiveUp);
+        if event.key() == "Escape" {
+            give_up(desk, &event);
         }
     });
     on_cleanup(move || {
@@ -70,6 +66,15 @@ pub(super) fn listen(desk: Desk) {
             Err(failure) => ipc::complain(&failure.message),
         }
     });
+}
+
+/// It is the drag that ends, not the dialog around it.
+fn give_up(desk: Desk, event: &KeyboardEvent) {
+    if desk.drag.with_untracked(|drag| drag.held().is_some()) {
+        event.prevent_default();
+        event.stop_propagation();
+        desk.did(Did::GiveUp);
+    }
 }
 
 fn files(desk: Desk, drag: FileDrag) {
@@ -137,8 +142,11 @@ pub(super) fn choose(desk: Desk, event: &MouseEvent) {
     }
 }
 
-/// Arrows: along the column, or over to the other one with what is held.
+/// Esc puts back what is held. Arrows: along the column, or over to the other one with what is held.
 pub(super) fn key(desk: Desk, event: &KeyboardEvent) {
+    if event.key() == "Escape" {
+        return give_up(desk, event);
+    }
     let Some(grab) = target(event).filter(|target| target.has_attribute("data-grab")) else {
         return;
     };
@@ -216,15 +224,19 @@ fn swallow_click(desk: Desk) {
 /// While something is dragged near the edge of what scrolls, it scrolls: each frame, for the
 /// pointer may rest there and send nothing.
 fn scroll(desk: Desk) {
-    let at = desk.drag.try_with_untracked(|drag| match drag {
-        Drag::Moving { at, .. } => Some(*at),
+    let moving = desk.drag.try_with_untracked(|drag| match drag {
+        Drag::Moving { at, held, .. } => Some((*at, matches!(held, End::Source(_)))),
         Drag::Idle | Drag::Pressed { .. } | Drag::Carried { .. } => None,
     });
-    let Some(Some(at)) = at else { return };
+    let Some(Some((at, from_sources))) = moving else {
+        return;
+    };
     let element = document().element_from_point(at.x as f32, at.y as f32);
     let mut next = element;
     while let Some(element) = next {
-        if element.scroll_height() > element.client_height() && scrolls(&element) {
+        // Where it came from there is nothing to go to.
+        let behind = from_sources && element.has_attribute("data-sources");
+        if !behind && element.scroll_height() > element.client_height() && scrolls(&element) {
             let rect = element.get_bounding_client_rect();
             let by = pull(at.y, rect.top(), rect.bottom()).round() as i32;
             let before = element.scroll_top();

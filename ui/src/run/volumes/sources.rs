@@ -46,6 +46,24 @@ pub(super) fn Sources(desk: Desk) -> impl IntoView {
         });
         all
     });
+    // Volumes that the form names and the engine does not have yet.
+    let new = Memo::new(move |_| {
+        desk.stores.volumes.count();
+        desk.form.spec.with(|spec| {
+            let mut new: Vec<String> = Vec::new();
+            for mount in &spec.mounts {
+                let name = &mount.source;
+                if mount.kind == MountKind::Volume
+                    && !name.is_empty()
+                    && !new.contains(name)
+                    && desk.stores.volumes.peek(name).is_none()
+                {
+                    new.push(name.clone());
+                }
+            }
+            new
+        })
+    });
     let users = Memo::new(move |_| Arc::new(users(desk)));
     // The cards and how many did not find room.
     let cards = Memo::new(move |_| {
@@ -59,6 +77,17 @@ pub(super) fn Sources(desk: Desk) -> impl IntoView {
                 note: td_string!(locale, volumes_map.folder).to_owned(),
             };
             passing.map(card).collect()
+        });
+        new.with(|new| {
+            for name in new
+                .iter()
+                .filter(|name| name.to_lowercase().contains(&words))
+            {
+                cards.push(Card {
+                    source: Source::Volume(name.clone()),
+                    note: td_string!(locale, volumes_map.is_new).to_owned(),
+                });
+            }
         });
         let mut hidden = 0;
         let volumes = desk.stores.volumes.all();
@@ -126,7 +155,7 @@ pub(super) fn Sources(desk: Desk) -> impl IntoView {
                     }
                 />
             </div>
-            <ul class="map-list">
+            <ul class="map-list" data-sources>
                 <For
                     each=move || cards.with(|(cards, _)| cards.clone())
                     key=Card::clone
@@ -199,7 +228,10 @@ fn icon_of(source: &Source) -> icondata::Icon {
 
 fn source_card(desk: Desk, card: Card) -> AnyView {
     let Card { source, note } = card;
-    let name = plain(&desk.name_of(&End::Source(source.clone()))).into_owned();
+    let name = match &source {
+        Source::Anonymous => td_string!(desk.locale, volumes_map.anonymous_short).to_owned(),
+        source => plain(&desk.name_of(&End::Source(source.clone()))).into_owned(),
+    };
     let icon = icon_of(&source);
     let end = End::Source(source.clone());
     let (held, over) = (end.clone(), end);
