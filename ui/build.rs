@@ -4,8 +4,18 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos, options::Codege
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per namespace and language: `locales/en/frame.json`.
-const NAMESPACES: [&str; 8] = [
-    "frame", "list", "pages", "drawer", "dialog", "link", "format", "run",
+const NAMESPACES: [&str; 11] = [
+    "frame",
+    "list",
+    "pages",
+    "drawer",
+    "dialog",
+    "link",
+    "format",
+    "run",
+    "volumes_map",
+    "edit",
+    "tasks",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

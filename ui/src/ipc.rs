@@ -4,8 +4,9 @@
 //! cannot be called.
 
 use contract::{Command, Deed, Failure, Op, Settings, SettingsGet, Stream, Update, Watch};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -67,6 +68,13 @@ pub(crate) async fn watch(
     answered(name, opened.await).map(|_| ())
 }
 
+#[wasm_bindgen(module = "@tauri-apps/api/event")]
+extern "C" {
+    /// Resolves to the function that ends the listening.
+    #[wasm_bindgen(catch)]
+    async fn listen(event: &str, handler: &js_sys::Function) -> Result<JsValue, JsValue>;
+}
+
 /// Asks the program for something and waits for its reply.
 pub(crate) async fn call<C: Command>(args: C) -> Result<C::Reply, Failure> {
     let reply = send(C::NAME, &args, None).await?;
@@ -75,10 +83,6 @@ pub(crate) async fn call<C: Command>(args: C) -> Result<C::Reply, Failure> {
 
 /// Opens a stream. `on_item` gets each item, in order, for as long as the page lives: a view that
 /// goes away before its stream does needs a command that ends it.
-#[expect(
-    dead_code,
-    reason = "the watch is opened by main.js; running a container is next"
-)]
 pub(crate) async fn open<S: Stream>(
     args: S,
     on_item: impl FnMut(Result<S::Item, Failure>) + 'static,
@@ -102,6 +106,100 @@ fn hear<S: Stream, C>(
     // The channel may carry items for as long as the page lives.
     on_message.forget();
     attached
+}
+
+/// Files that are dragged from the desktop over the window. Only the desktop's own events know
+/// their real paths; HTML5's do not.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum FileDrag {
+    /// They are over the window, at these CSS pixels.
+    Over {
+        x: f64,
+        y: f64,
+    },
+    /// They left it, or the drag was given up.
+    Away,
+    Dropped {
+        paths: Vec<String>,
+        x: f64,
+        y: f64,
+    },
+}
+
+/// Listens for as long as it is kept.
+pub(crate) struct Listening {
+    _handler: Rc<Closure<dyn FnMut(JsValue)>>,
+    ends: Vec<js_sys::Function>,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        for end in &self.ends {
+            if let Err(error) = end.call0(&JsValue::NULL) {
+                complain(&format!("{error:?}"));
+            }
+        }
+    }
+}
+
+/// Hears of files that are dragged over the window and dropped into it.
+pub(crate) async fn hear_files(
+    mut on_drag: impl FnMut(FileDrag) + 'static,
+) -> Result<Listening, Failure> {
+    const NAME: &str = "tauri://drag-drop";
+    const EVENTS: [&str; 4] = [
+        "tauri://drag-enter",
+        "tauri://drag-over",
+        "tauri://drag-leave",
+        NAME,
+    ];
+    #[derive(Deserialize)]
+    struct Told {
+        event: String,
+        payload: Option<Payload>,
+    }
+    #[derive(Deserialize)]
+    struct Payload {
+        #[serde(default)]
+        paths: Vec<String>,
+        position: At,
+    }
+    /// In the screen's own pixels.
+    #[derive(Deserialize)]
+    struct At {
+        x: f64,
+        y: f64,
+    }
+    let handler = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+        let told = match read::<Told>(NAME, &event) {
+            Ok(told) => told,
+            Err(failure) => return complain(&failure.message),
+        };
+        let scale = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+        on_drag(match told.payload {
+            None => FileDrag::Away,
+            Some(Payload { paths, position }) => {
+                let (x, y) = (position.x / scale, position.y / scale);
+                if told.event == NAME {
+                    FileDrag::Dropped { paths, x, y }
+                } else {
+                    FileDrag::Over { x, y }
+                }
+            }
+        });
+    });
+    let mut listening = Listening {
+        _handler: Rc::new(handler),
+        ends: Vec::new(),
+    };
+    for event in EVENTS {
+        let handler = Rc::clone(&listening._handler);
+        let end = listen(event, handler.as_ref().as_ref().unchecked_ref())
+            .await
+            .map_err(|error| misread(NAME, &format!("{error:?}")))?;
+        listening.ends.push(end.unchecked_into());
+    }
+    Ok(listening)
 }
 
 /// Names one press of a button, see [`Op`].

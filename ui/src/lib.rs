@@ -14,6 +14,7 @@ mod ipc;
 mod pages;
 mod palette;
 mod parts;
+mod progress;
 mod refusal;
 mod run;
 mod stores;

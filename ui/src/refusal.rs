@@ -31,11 +31,11 @@ pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
         Deed::Bridge => td_string!(locale, list.refused_bridge, name = name),
     };
     let why = match failure.code {
-        Some(FailureCode::Cancelled) => td_string!(locale, list.because_cancelled).to_owned(),
         Some(FailureCode::Gone) => td_string!(locale, list.because_gone).to_owned(),
         Some(FailureCode::Unreachable) if failure.message.is_empty() => {
             td_string!(locale, list.because_unreachable).to_owned()
         }
+        Some(FailureCode::Cancelled) => td_string!(locale, list.because_cancelled).to_owned(),
         Some(FailureCode::Unreachable | FailureCode::NameTaken | FailureCode::WrongState)
         | None => plain(&failure.message).into_owned(),
     };

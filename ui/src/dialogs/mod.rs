@@ -1,15 +1,20 @@
 //! The questions that are asked before something is done.
 
+mod edit;
 mod grace;
 mod keys;
 mod kill;
 mod objects;
+mod pull;
 mod remove;
 mod rename;
 mod stop;
 
+pub(crate) use pull::Pulling;
+
 use crate::palette::PaletteDialog;
 use crate::stores::{Id, stores};
+use contract::Spec;
 use leptos::prelude::*;
 
 /// A question, and what it is about.
@@ -28,7 +33,11 @@ pub(crate) enum Ask {
     /// Remove all that are stopped: these.
     RemoveStopped(Vec<Id>),
     /// What changing this container would do, before it is done.
-    ReviewEdit { id: Id, spec: contract::Spec },
+    ReviewEdit { id: Id, spec: Box<Spec> },
+    /// Make these anew from the newest image of their tag.
+    PullRecreate { ids: Vec<Id> },
+    /// Which image to pull.
+    Pull(Pulling),
     /// No question: the keys that do something.
     Keys,
     /// What is to be done at all.
@@ -67,8 +76,9 @@ pub(crate) fn DialogHost() -> impl IntoView {
             Ask::StopAll(ids) => view! { <stop::Stop ids all=true /> }.into_any(),
             Ask::Kill(ids) => view! { <kill::Kill ids /> }.into_any(),
             Ask::Rename(id) => view! { <rename::Rename id /> }.into_any(),
-            // The review is the other branch's: until it is merged, nothing is asked.
-            Ask::ReviewEdit { .. } => ().into_any(),
+            Ask::ReviewEdit { id, spec } => view! { <edit::ReviewEdit id spec=*spec /> }.into_any(),
+            Ask::PullRecreate { ids } => view! { <edit::PullRecreate ids /> }.into_any(),
+            Ask::Pull(of) => view! { <pull::Pull of /> }.into_any(),
             Ask::Keys => view! { <keys::Keys /> }.into_any(),
             Ask::Palette => view! { <PaletteDialog /> }.into_any(),
         })

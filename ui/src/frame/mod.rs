@@ -3,6 +3,7 @@
 mod look;
 mod side_bar;
 mod status_bar;
+mod task_list;
 mod top_bar;
 
 use crate::dialogs::DialogHost;

@@ -1,3 +1,4 @@
+use super::task_list::TaskList;
 use crate::format::plain;
 use crate::i18n::*;
 use crate::parts::{Button, IconButton, Look};
@@ -49,6 +50,7 @@ pub(super) fn StatusBar() -> impl IntoView {
                         })
                 }}
             </span>
+            <TaskList />
             {move || {
                 stores
                     .settings

@@ -1,6 +1,7 @@
 //! The image list.
 
 use super::objects::{Objects, ObjectsOf};
+use crate::dialogs::{Ask, Pulling};
 use crate::format::{bytes, text};
 use crate::i18n::td_string;
 use crate::parts::MenuItem;
@@ -105,6 +106,10 @@ pub(super) fn Images() -> impl IntoView {
             });
             vec![run.with_icon(icondata::LuPlay)]
         }),
+        more: Some((
+            |locale| td_string!(locale, tasks.pull),
+            || Ask::Pull(Pulling::default()),
+        )),
     };
     view! { <Objects of /> }
 }

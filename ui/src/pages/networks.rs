@@ -120,6 +120,7 @@ pub(super) fn Networks() -> impl IntoView {
         },
         created: |row| row.created,
         menu: None,
+        more: None,
     };
     view! { <Objects of /> }
 }

@@ -1,6 +1,7 @@
 //! A list of objects that are only looked at: images, volumes, networks.
 
 use super::filter_box::FilterBox;
+use crate::dialogs::Ask;
 use crate::filter::Filter;
 use crate::format::{plain, words};
 use crate::i18n::*;
@@ -36,6 +37,8 @@ pub(super) struct ObjectsOf<R: Listed> {
     pub(super) created: fn(&R) -> Option<i64>,
     /// What can be done with one.
     pub(super) menu: Option<fn(Stores, Locale, &R) -> Vec<MenuItem>>,
+    /// What can be done beside looking: its words and its question.
+    pub(super) more: Option<(fn(Locale) -> &'static str, fn() -> Ask)>,
 }
 
 impl<R: Listed> Clone for ObjectsOf<R> {
@@ -142,7 +145,7 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
             return Some(said(td_string!(locale, pages.connecting)));
         }
         if of.rows.count() == Some(0) {
-            return Some(said((of.none)(locale)));
+            return Some(none(stores, of, locale));
         }
         lines.with(|lines| lines.is_empty()).then(|| {
             view! {
@@ -164,6 +167,15 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
                     text
                     hint=Signal::derive(move || t_string!(i18n, pages.filter_hint).to_owned())
                 />
+                {of.more
+                    .map(|(words, ask)| {
+                        view! {
+                            <span class="spring"></span>
+                            <Button on_press=move |_| stores.dialogs.ask(ask())>
+                                {move || words(i18n.get_locale())}
+                            </Button>
+                        }
+                    })}
             </header>
             <super::containers::OldBar />
             <div class="page-content">
@@ -192,6 +204,22 @@ fn tail(locale: Locale) -> impl IntoView {
             ></button>
         </div>
     }
+}
+
+/// No rows, and what would make some.
+fn none<R: Listed>(stores: Stores, of: ObjectsOf<R>, locale: Locale) -> AnyView {
+    let more = of.more.map(|(words, ask)| {
+        view! {
+            <Button on_press=move |_| stores.dialogs.ask(ask())>{words(locale)}</Button>
+        }
+    });
+    view! {
+        <div class="instead">
+            <p>{(of.none)(locale)}</p>
+            {more}
+        </div>
+    }
+    .into_any()
 }
 
 fn said(words: &'static str) -> AnyView {

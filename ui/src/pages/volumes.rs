@@ -94,6 +94,7 @@ pub(super) fn Volumes() -> impl IntoView {
         },
         created: |row| row.created,
         menu: None,
+        more: None,
     };
     view! { <Objects of /> }
 }

@@ -148,10 +148,11 @@ impl Menus {
     }
 }
 
-/// Where the open menu is shown; stands once, in the frame.
+/// Where the open menu is shown. One stands in the frame; a dialog whose parts open menus has one of
+/// its own, since nothing outside of an open dialog can be pressed.
 #[component]
-pub(crate) fn MenuHost() -> impl IntoView {
-    let menus = crate::stores::stores().menus;
+pub(crate) fn MenuHost(#[prop(optional)] menus: Option<Menus>) -> impl IntoView {
+    let menus = menus.unwrap_or_else(|| crate::stores::stores().menus);
     move || {
         menus
             .open

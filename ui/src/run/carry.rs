@@ -5,6 +5,7 @@ use super::{check, focus};
 use crate::dialogs::Ask;
 use crate::filter::Filter;
 use crate::ipc;
+use crate::stores::tasks::{Step, TaskKind};
 use crate::stores::{Id, Page, Show, Stores, actions};
 use contract::{Failure, Note, PlanRemoval, Run, RunStep, RunningFirst, TaskCancel, Weight};
 use leptos::prelude::*;
@@ -73,7 +74,7 @@ fn first_fault(notes: &[Note]) -> Option<String> {
 fn review(draft: Draft) {
     draft.stage.set(Stage::Typing);
     if let Some(id) = draft.editing.get_value() {
-        let spec = draft.form.spec.get_untracked();
+        let spec = Box::new(draft.form.spec.get_untracked());
         draft.stores.dialogs.ask(Ask::ReviewEdit { id, spec });
     }
 }
@@ -87,18 +88,37 @@ fn run(draft: Draft, create_only: bool) {
         warnings: Vec::new(),
         cancelling: false,
     });
+    let spec = draft.form.spec.get_untracked();
+    let subject = if spec.name.is_empty() {
+        spec.image.clone()
+    } else {
+        spec.name.clone()
+    };
+    let task = draft.stores.tasks.begin(op.clone(), TaskKind::Run, subject);
     let args = Run {
         op,
-        spec: draft.form.spec.get_untracked(),
+        spec,
         create_only,
     };
+    let end = task.clone();
     spawn_local(async move {
-        let opened = ipc::open(args, move |step| match step {
-            Ok(step) => hear(draft, step),
-            Err(failure) => refused(draft, failure, Vec::new(), None, false),
+        let opened = ipc::open(args, move |step| {
+            match &step {
+                Ok(RunStep::Done { .. } | RunStep::Failed { .. }) | Err(_) => task.end(),
+                Ok(said) => {
+                    if let Some(step) = Step::of_run(said) {
+                        task.step(step);
+                    }
+                }
+            }
+            match step {
+                Ok(step) => hear(draft, step),
+                Err(failure) => refused(draft, failure, Vec::new(), None, false),
+            }
         })
         .await;
         if let Err(failure) = opened {
+            end.end();
             refused(draft, failure, Vec::new(), None, false);
         }
     });

@@ -25,6 +25,8 @@ mod words;
 // The section Volumes stands in a folder of its own; `sections` shows its `Volumes(form)`.
 mod volumes;
 
+pub(crate) use words::remark;
+
 use crate::ipc;
 use crate::parts::copy_later;
 use crate::stores::{Id, Stores, actions, stores};

@@ -6,7 +6,7 @@ use crate::i18n::{Locale, td_string};
 use contract::{ParseTrouble, PortHolder, PullPhase, Remark, Wanted};
 
 /// What is said of a place.
-pub(super) fn remark(locale: Locale, remark: &Remark) -> String {
+pub(crate) fn remark(locale: Locale, remark: &Remark) -> String {
     match remark {
         Remark::Needed => td_string!(locale, run.remark.needed).to_owned(),
         Remark::Malformed { wanted: kind } => wanted(locale, *kind),

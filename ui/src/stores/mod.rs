@@ -5,6 +5,7 @@
 
 pub(crate) mod actions;
 mod clock;
+pub(crate) mod leftovers;
 mod link;
 mod listed;
 mod marks;
@@ -14,15 +15,18 @@ pub(crate) mod sample;
 mod selection;
 mod settings;
 mod tally;
+pub(crate) mod tasks;
 mod watch;
 
 pub(crate) use clock::Clock;
+pub(crate) use leftovers::Leftovers;
 pub(crate) use link::LinkStore;
 pub(crate) use marks::{Asked, Grace, Marks, Pending};
 pub(crate) use rows::{Entry, Listed, Rows, natural_key};
 pub(crate) use selection::Selection;
 pub(crate) use settings::SettingsStore;
 pub(crate) use tally::{Show, Tally};
+pub(crate) use tasks::{TaskKind, Tasks};
 pub(crate) use watch::follow;
 
 use crate::dialogs::Dialogs;
@@ -61,6 +65,10 @@ pub(crate) struct Stores {
     /// The containers that are selected.
     pub(crate) selection: Selection,
     pub(crate) settings: SettingsStore,
+    /// What is being done and takes a while.
+    pub(crate) tasks: Tasks,
+    /// Edits that were cut off.
+    pub(crate) leftovers: Leftovers,
     pub(crate) clock: Clock,
     /// The question that is being asked.
     pub(crate) dialogs: Dialogs,
@@ -92,6 +100,8 @@ impl Stores {
             marks: Marks::new(),
             selection: Selection::new(),
             settings: SettingsStore::new(kept),
+            tasks: Tasks::new(),
+            leftovers: Leftovers::new(),
             clock: Clock::new(),
             dialogs: Dialogs::new(),
             run: Runs::new(),

@@ -82,6 +82,10 @@ fn apply(stores: Stores, update: Update) {
         if changed || came_back {
             super::actions::find_engines(stores);
         }
+        if came_back && stores.link.link.with_untracked(is_live) {
+            // Not before the list is seen: the engine has more urgent things to answer.
+            after_paint(move || super::leftovers::find(stores));
+        }
     }
     if let Some(engine) = update.engine {
         stores.link.engine.set(Some(engine));
@@ -108,6 +112,10 @@ fn apply(stores: Stores, update: Update) {
     }
 }
 
+fn is_live(link: &Option<contract::Link>) -> bool {
+    matches!(link, Some(link) if matches!(link.phase, Phase::Live { .. }))
+}
+
 /// Another engine is looked at: nothing of the one before may be taken for its own.
 fn forget(stores: Stores) {
     stores.link.engine.set(None);
@@ -116,6 +124,7 @@ fn forget(stores: Stores) {
     stores.volumes.forget();
     stores.networks.forget();
     stores.marks.forget();
+    stores.leftovers.forget();
     stores.selection.clear();
     stores.selection.current.set(None);
     stores.open.set(None);

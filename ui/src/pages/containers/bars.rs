@@ -209,6 +209,9 @@ pub(super) fn SelectionBar() -> impl IntoView {
                 <Button look=Look::Quiet disabled=none(|able| &able.stop) on_press=move |_| ask_if_any(stores, of(|able| &able.stop), Ask::Kill)>
                     {t!(i18n, list.kill)}
                 </Button>
+                <Button look=Look::Quiet on_press=move |_| ask_if_any(stores, ids(), |ids| Ask::PullRecreate { ids })>
+                    {t!(i18n, edit.recreate)}
+                </Button>
                 <Button look=Look::Danger on_press=move |_| ask_if_any(stores, ids(), Ask::Remove)>
                     {t!(i18n, list.remove)}
                 </Button>

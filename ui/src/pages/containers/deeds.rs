@@ -125,6 +125,15 @@ pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<I
             );
         }
     }
+    let recreated = ids.clone();
+    items.push(
+        MenuItem::act(td_string!(locale, edit.recreate), move || {
+            stores.dialogs.ask(Ask::PullRecreate {
+                ids: recreated.clone(),
+            });
+        })
+        .with_icon(icondata::LuCloudDownload),
+    );
     items.push(MenuItem::Rule);
     items.push(
         MenuItem::act(td_string!(locale, list.remove), move || {

@@ -5,6 +5,7 @@ mod cells;
 mod columns;
 mod deeds;
 mod empty;
+mod leftovers;
 mod order;
 mod ports;
 mod shown;
@@ -25,6 +26,7 @@ use crate::stores::{Entry, Page, Stores, stores};
 use bars::{SelectionBar, TitleBar};
 use contract::ContainerRow;
 use empty::Instead;
+use leftovers::LeftoverBars;
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 use order::ProjectHead;
@@ -110,6 +112,7 @@ pub(super) fn Containers(
         >
             <TitleBar projects filter />
             <OldBar />
+            <LeftoverBars />
             <div class="page-content">
                 <div class="list">
                     <Table of=table />

@@ -1,0 +1,132 @@
+//! What is being done, at the right of the status bar.
+
+use crate::dialogs::{Ask, Pulling};
+use crate::format::plain;
+use crate::i18n::*;
+use crate::parts::{Button, IconButton, Look};
+use crate::progress;
+use crate::refusal;
+use crate::stores::tasks::{Doing, Step};
+use crate::stores::{TaskKind, stores};
+use leptos::prelude::*;
+
+/// How many fit; the newest are shown.
+const SHOWN: usize = 2;
+
+#[component]
+pub(super) fn TaskList() -> impl IntoView {
+    let i18n = use_i18n();
+    let tasks = stores().tasks;
+    let ops = Memo::new(move |_| {
+        let all = tasks.all();
+        let shown = all.iter().rev().take(SHOWN);
+        shown.map(|doing| doing.op.clone()).collect::<Vec<_>>()
+    });
+    let hidden = Memo::new(move |_| tasks.all().len().saturating_sub(SHOWN));
+    view! {
+        <ul class="tasks" aria-label=move || t_string!(i18n, tasks.tasks)>
+            {move || {
+                (hidden.get() > 0)
+                    .then(|| {
+                        view! {
+                            <li class="task-more">{t_string!(i18n, tasks.more, n = hidden.get())}</li>
+                        }
+                    })
+            }}
+            <For each=move || ops.get() key=String::clone children=move |op| view! { <TaskItem op /> } />
+        </ul>
+    }
+}
+
+#[component]
+fn TaskItem(op: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let stores = stores();
+    let tasks = stores.tasks;
+    let wanted = op.clone();
+    let doing = Memo::new(move |_| tasks.all().into_iter().find(|doing| doing.op == wanted));
+    let read = move |read: &dyn Fn(&Doing) -> String| {
+        doing.with(|doing| doing.as_ref().map(read).unwrap_or_default())
+    };
+    let subject = move || read(&|doing| plain(&doing.subject).into_owned());
+    let words = move || {
+        let locale = i18n.get_locale();
+        read(&|doing| match &doing.failure {
+            Some(failure) => refusal::sentence(failure, locale),
+            None if doing.cancelling => td_string!(locale, tasks.cancelling).to_owned(),
+            None => format!(
+                "{} — {}",
+                plain(&doing.subject),
+                progress::words(locale, doing.step)
+            ),
+        })
+    };
+    let percent = Memo::new(move |_| {
+        doing.with(|doing| {
+            let doing = doing.as_ref().filter(|doing| doing.failure.is_none())?;
+            match doing.step {
+                // Asked and nothing said: a bar that stands at nothing would look stuck.
+                Step::Asked => None,
+                step => progress::percent(step),
+            }
+        })
+    });
+    let failed = Memo::new(move |_| {
+        doing.with(|doing| doing.as_ref().is_some_and(|doing| doing.failure.is_some()))
+    });
+    let again = move |_| {
+        let Some(doing) = doing.get_untracked() else {
+            return;
+        };
+        stores.tasks.cancel(&doing.op);
+        stores.dialogs.ask(Ask::Pull(Pulling {
+            image: doing.subject,
+            platform: String::new(),
+            failure: doing.failure,
+        }));
+    };
+    let kind = doing.with_untracked(|doing| doing.as_ref().map(|doing| doing.kind));
+    let cancelling = Signal::derive(move || {
+        doing.with(|doing| doing.as_ref().is_some_and(|doing| doing.cancelling))
+    });
+    let cancel_name = Signal::derive(move || {
+        if failed.get() {
+            t_string!(i18n, tasks.dismiss, name = subject())
+        } else {
+            t_string!(i18n, tasks.cancel, name = subject())
+        }
+    });
+    let hook = op.clone();
+    view! {
+        <li class="task" data-task=hook data-kind=kind.map(TaskKind::word) data-failed=move || failed.get().then_some("")>
+            <span class="task-words hostile" title=words role=move || if failed.get() { "alert" } else { "none" }>
+                {words}
+            </span>
+            {move || {
+                percent
+                    .get()
+                    .map(|percent| {
+                        view! {
+                            <progress max="100" value=percent.to_string() aria-label=subject></progress>
+                        }
+                    })
+            }}
+            {move || {
+                (failed.get() && kind == Some(TaskKind::Pull))
+                    .then(|| {
+                        view! {
+                            <Button look=Look::Quiet on_press=again>
+                                {t!(i18n, tasks.try_again)}
+                            </Button>
+                        }
+                    })
+            }}
+            <IconButton
+                name=cancel_name
+                icon=icondata::LuX
+                disabled=cancelling
+                on_press=move |_| tasks.cancel(&op)
+            />
+        </li>
+    }
+}
