@@ -2,7 +2,7 @@
 
 use crate::Around;
 use crate::apply::Reading;
-use crate::options::{Table, parse};
+use crate::options::{Given, Table, parse};
 use crate::shell::{Hash, Simple, assignment, commands};
 use contract::{NamedSpec, ParseTrouble};
 
@@ -23,8 +23,9 @@ pub(crate) fn read(
             }
             Err(_) => return Ok(None),
         };
-        if all.iter().any(|simple| invocation(&simple.words).is_some()) {
-            return specs(&all, around).map(Some);
+        let specs = specs(&all, around)?;
+        if !specs.is_empty() {
+            return Ok(Some(specs));
         }
     }
     Ok(None)
@@ -104,8 +105,12 @@ fn invocation(words: &[String]) -> Option<Invocation<'_>> {
     };
     // The first of these words that is not the value of an option; which it is clap says later.
     let rest = words.get(at..)?;
-    let (_, after) = parse(Table::Global, rest).ok()?;
-    let mut count = rest.len() - after.len();
+    let mut count = 0;
+    if rest.first()?.starts_with('-') {
+        let (_, after) = parse(Table::Global, rest).ok()?;
+        count = rest.len() - after.len();
+    }
+    let after = &rest[count..];
     let globals = &rest[..count];
     let mut verb = after.first()?.as_str();
     if verb == "container" {
@@ -138,9 +143,10 @@ fn container(invocation: &Invocation<'_>, around: &dyn Around) -> Result<NamedSp
         return Err(ParseTrouble::NoImage);
     };
     let mut reading = Reading::new(around, &invocation.assignments, invocation.podman);
-    let (globals, _) = parse(Table::Global, invocation.globals)?;
-    for one in &globals {
-        reading.not_honoured.push(one.written());
+    if !invocation.globals.is_empty() {
+        let (globals, _) = parse(Table::Global, invocation.globals)?;
+        let globals = globals.iter().map(Given::written);
+        reading.not_honoured.extend(globals);
     }
     for one in &given {
         reading.option(one)?;

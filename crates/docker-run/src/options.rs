@@ -354,9 +354,7 @@ fn parser(known: impl Iterator<Item = &'static Known>) -> Command {
         .disable_version_flag(true)
         .disable_help_subcommand(true)
         .args(known.map(arg))
-        .arg(
-            Arg::new(REST).num_args(0..).trailing_var_arg(true),
-        )
+        .arg(Arg::new(REST).num_args(0..).trailing_var_arg(true))
 }
 
 fn arg(known: &Known) -> Arg {

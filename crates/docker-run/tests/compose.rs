@@ -122,7 +122,10 @@ secrets:
     };
     assert_eq!(
         db.spec.env,
-        [env("MARIADB_ROOT_PASSWORD", Some("s3cr$t")), env("FROM_OUTSIDE", None)]
+        [
+            env("MARIADB_ROOT_PASSWORD", Some("s3cr$t")),
+            env("FROM_OUTSIDE", None)
+        ]
     );
     assert_eq!(db.spec.mounts[0].source, "blog-db");
     assert_eq!(db.spec.networks[0].name, "backend");
@@ -135,7 +138,10 @@ secrets:
     );
 
     let spec = &wordpress.spec;
-    assert_eq!((spec.image.as_str(), spec.name.as_str()), ("wordpress:7", "wp"));
+    assert_eq!(
+        (spec.image.as_str(), spec.name.as_str()),
+        ("wordpress:7", "wp")
+    );
     let link = LinkSpec {
         container: "db".to_owned(),
         alias: "mysql".to_owned(),
@@ -147,7 +153,10 @@ secrets:
         container_port: container.to_owned(),
         ..PortSpec::default()
     };
-    assert_eq!(spec.ports, [port("127.0.0.1", "8080", "80"), port("::1", "8443", "443")]);
+    assert_eq!(
+        spec.ports,
+        [port("127.0.0.1", "8080", "80"), port("::1", "8443", "443")]
+    );
     assert_eq!(
         spec.env,
         [
@@ -160,33 +169,60 @@ secrets:
     assert_eq!(themes.source, "/srv/app/themes");
     assert!(themes.read_only && themes.style == MountStyle::Short);
     let plugins = &spec.mounts[1];
-    assert_eq!((plugins.source.as_str(), plugins.propagation.as_str()), ("/srv/app/plugins", "rslave"));
+    assert_eq!(
+        (plugins.source.as_str(), plugins.propagation.as_str()),
+        ("/srv/app/plugins", "rslave")
+    );
     assert!(!plugins.create_source);
     assert_eq!(spec.mounts[2].tmpfs_mode, "01777");
     assert_eq!(spec.mounts[3].driver_options.len(), 2);
-    let names: Vec<_> = spec.networks.iter().map(|network| network.name.as_str()).collect();
+    let names: Vec<_> = spec
+        .networks
+        .iter()
+        .map(|network| network.name.as_str())
+        .collect();
     assert_eq!(names, ["backend", "front"]);
     assert_eq!(spec.networks[0].aliases, ["www", "wordpress"]);
     assert_eq!(spec.networks[0].ipv4, "172.20.0.9");
     let resources = &spec.resources;
-    assert_eq!((resources.cpus.as_str(), resources.memory.as_str()), ("0.50", "512M"));
-    assert_eq!((resources.pids_limit.as_str(), resources.memory_reservation.as_str()), ("100", "128M"));
+    assert_eq!(
+        (resources.cpus.as_str(), resources.memory.as_str()),
+        ("0.50", "512M")
+    );
+    assert_eq!(
+        (
+            resources.pids_limit.as_str(),
+            resources.memory_reservation.as_str()
+        ),
+        ("100", "128M")
+    );
     assert_eq!(resources.ulimits, ["nofile=1024:2048", "nproc=65535"]);
     assert_eq!(spec.command, ["apache2-foreground", "-DX=$HOME"]);
     assert_eq!(spec.stop_timeout, "90");
     assert_eq!(spec.extra_hosts, ["a:1.2.3.4", "b:5.6.7.8"]);
     assert_eq!(
         wordpress.not_honoured,
-        ["build: .", "depends_on: [db]", "deploy.replicas: 3", "secrets: [one]"],
+        [
+            "build: .",
+            "depends_on: [db]",
+            "deploy.replicas: 3",
+            "secrets: [one]"
+        ],
     );
 }
 
 #[test]
 fn reads_pieces_of_a_file() {
     let body = services("image: redis:7\nports: ['6379:6379']\n");
-    assert_eq!((body[0].name.as_str(), body[0].spec.image.as_str()), ("", "redis:7"));
+    assert_eq!(
+        (body[0].name.as_str(), body[0].spec.image.as_str()),
+        ("", "redis:7")
+    );
     let first = services("web:\n  image: nginx\n  ports: [80]\n");
-    assert_eq!((first[0].name.as_str(), first[0].spec.ports.len()), ("web", 1));
+    assert_eq!(
+        (first[0].name.as_str(), first[0].spec.ports.len()),
+        ("web", 1)
+    );
     let json = services(r#"{"services": {"web": {"image": "nginx", "tty": true}}}"#);
     assert!(json[0].spec.tty);
     let fenced = services("```yaml\nservices:\n  a:\n    image: b\n```\n");
@@ -195,9 +231,16 @@ fn reads_pieces_of_a_file() {
 
 #[test]
 fn names_what_it_does_not_honour() {
-    let all = services("services:\n  a:\n    image: b:$NO_TAG\n    bogus: 1\n    env_file: [.env]\n    extends: {service: c}\n");
+    let all = services(
+        "services:\n  a:\n    image: b:$NO_TAG\n    bogus: 1\n    env_file: [.env]\n    extends: {service: c}\n",
+    );
     assert_eq!(all[0].spec.image, "b:");
-    let named = ["bogus: 1", "env_file: .env", "extends: {service: c}", "${NO_TAG} (not set)"];
+    let named = [
+        "bogus: 1",
+        "env_file: .env",
+        "extends: {service: c}",
+        "${NO_TAG} (not set)",
+    ];
     assert_eq!(all[0].not_honoured, named);
 }
 
@@ -215,11 +258,17 @@ fn says_what_is_wrong_and_where() {
         trouble("services:\n  a:\n    image: b\n    tty: maybe\n"),
         bad("services.a.tty", "maybe")
     );
-    assert_eq!(trouble("services:\n  a:\n    ports: [80]\n"), ParseTrouble::NoImage);
+    assert_eq!(
+        trouble("services:\n  a:\n    ports: [80]\n"),
+        ParseTrouble::NoImage
+    );
     for (text, wanted) in [
         ("services:\n  a: b\n", "line 2"),
         ("services: []\n", "line 1"),
-        ("services:\n  a:\n    image: ${X:?is needed}\n", "line 3: ${X} is needed: is needed"),
+        (
+            "services:\n  a:\n    image: ${X:?is needed}\n",
+            "line 3: ${X} is needed: is needed",
+        ),
         ("services:\n  a:\n   image: b\n  image: c\n d: e\n", "line"),
         ("version: '3'\n", "no services"),
     ] {
@@ -306,5 +355,8 @@ volumes:
     );
     assert_eq!(missing, ["--rm"]);
     let (masked, _) = write_compose(&spec, true);
-    assert!(masked.contains("WORDPRESS_DB_PASSWORD: ••••••••\n"), "{masked}");
+    assert!(
+        masked.contains("WORDPRESS_DB_PASSWORD: ••••••••\n"),
+        "{masked}"
+    );
 }

@@ -102,10 +102,18 @@ fn each_line_means_what_stands_below_it() {
             (named.spec, named.not_honoured)
         });
         if read != wanted {
-            wrong.push(format!("{} {}\n  is {read:?}\n  not {wanted:?}", entry.place, entry.command));
+            wrong.push(format!(
+                "{} {}\n  is {read:?}\n  not {wanted:?}",
+                entry.place, entry.command
+            ));
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     let specs = all.iter().filter(|entry| entry.spec.is_some()).count();
     assert!(specs >= 300, "only {specs} lines");
 }
@@ -123,8 +131,17 @@ fn each_line_is_written_back() {
         assert_eq!(missing, Vec::<String>::new(), "{}\n{text}", entry.place);
         let again = one(entry, &text);
         assert_eq!(again.spec, named.spec, "{}\n{text}", entry.place);
-        assert_eq!(again.create_only, named.create_only, "{}\n{text}", entry.place);
-        assert_eq!(again.not_honoured, Vec::<String>::new(), "{}\n{text}", entry.place);
+        assert_eq!(
+            again.create_only, named.create_only,
+            "{}\n{text}",
+            entry.place
+        );
+        assert_eq!(
+            again.not_honoured,
+            Vec::<String>::new(),
+            "{}\n{text}",
+            entry.place
+        );
     }
 }
 
@@ -132,14 +149,16 @@ fn each_line_is_written_back() {
 fn as_compose_has_it(mut spec: Spec) -> Spec {
     spec.detach = false;
     let tmpfs = |kind, style| kind == MountKind::Tmpfs && style == MountStyle::Short;
-    spec.mounts.sort_by_key(|mount| tmpfs(mount.kind, mount.style));
+    spec.mounts
+        .sort_by_key(|mount| tmpfs(mount.kind, mount.style));
     // The engine's default network has a name there.
     for network in &mut spec.networks {
         if network.name == "bridge" {
             network.name.clear();
         }
     }
-    spec.networks.retain(|network| *network != NetworkSpec::default());
+    spec.networks
+        .retain(|network| *network != NetworkSpec::default());
     // The driver of short volumes is written where the volumes are declared.
     if !spec.volume_driver.is_empty() {
         spec.volume_driver.clear();
@@ -154,7 +173,12 @@ fn each_line_is_said_by_compose_or_named() {
         let named = one(entry, &entry.command);
         let (text, missing) = write_compose(&named.spec, false);
         let again = one(entry, &text);
-        assert_eq!(again.not_honoured, Vec::<String>::new(), "{}\n{text}", entry.place);
+        assert_eq!(
+            again.not_honoured,
+            Vec::<String>::new(),
+            "{}\n{text}",
+            entry.place
+        );
         let mut again = again.spec;
         // A service on a network has its own name there; its key is the image where it has none.
         if named.spec.name.is_empty() {
@@ -164,10 +188,19 @@ fn each_line_is_said_by_compose_or_named() {
         }
         if missing.is_empty() {
             said += 1;
-            assert_eq!(as_compose_has_it(again), as_compose_has_it(named.spec), "{}\n{text}", entry.place);
+            assert_eq!(
+                as_compose_has_it(again),
+                as_compose_has_it(named.spec),
+                "{}\n{text}",
+                entry.place
+            );
         } else {
             let differs = as_compose_has_it(again) != as_compose_has_it(named.spec);
-            assert!(differs, "{}: {missing:?} is not missing\n{text}", entry.place);
+            assert!(
+                differs,
+                "{}: {missing:?} is not missing\n{text}",
+                entry.place
+            );
         }
     }
     assert!(said > 250, "only {said}");
@@ -175,7 +208,10 @@ fn each_line_is_said_by_compose_or_named() {
 
 #[test]
 fn the_corpus_has_every_option_in_each_of_its_forms() {
-    let all: Vec<String> = corpus().into_iter().map(|entry| entry.command + " ").collect();
+    let all: Vec<String> = corpus()
+        .into_iter()
+        .map(|entry| entry.command + " ")
+        .collect();
     let count = |form: &str| all.iter().filter(|line| line.contains(form)).count();
     for known in RUN_OPTIONS {
         for name in std::iter::once(&known.long).chain(known.aliases) {
@@ -187,11 +223,13 @@ fn the_corpus_has_every_option_in_each_of_its_forms() {
             let separate = count(&format!(" -{short} "));
             assert!(separate >= 1, "-{short}");
             let joined = all.iter().any(|line| {
-                line.split([' ', '\n']).any(|word| {
-                    word.starts_with(&format!("-{short}")) && word.len() > 2
-                })
+                line.split([' ', '\n'])
+                    .any(|word| word.starts_with(&format!("-{short}")) && word.len() > 2)
             });
-            assert!(joined || matches!(known.kind, Kind::Flag) || known.long == "attach", "-{short}value");
+            assert!(
+                joined || matches!(known.kind, Kind::Flag) || known.long == "attach",
+                "-{short}value"
+            );
         }
     }
 }

@@ -9,44 +9,50 @@ use proptest::option;
 use proptest::prelude::*;
 
 /// Any text that an argument can hold: no NUL.
-fn hostile() -> impl Strategy<Value = String> {
+fn hostile() -> BoxedStrategy<String> {
     prop_oneof![
         "[a-zA-Z0-9_./:-]{1,12}",
         "[ -~]{1,16}",
         "[\\PC\t\n\r'\"\\\\$`~#%^&|;<>(){}=,-]{1,16}",
         any::<String>().prop_map(|text| text.replace('\0', "") + "x"),
     ]
+    .boxed()
 }
 
 /// A text of an option, empty where it is not given.
-fn text() -> impl Strategy<Value = String> {
-    prop_oneof![3 => Just(String::new()), 1 => hostile()]
+fn text() -> BoxedStrategy<String> {
+    prop_oneof![3 => Just(String::new()), 1 => hostile()].boxed()
 }
 
-fn list() -> impl Strategy<Value = Vec<String>> {
-    prop_oneof![3 => Just(Vec::new()), 1 => vec(hostile(), 0..3)]
+fn list() -> BoxedStrategy<Vec<String>> {
+    prop_oneof![3 => Just(Vec::new()), 1 => vec(hostile(), 0..3)].boxed()
 }
 
-fn pairs() -> impl Strategy<Value = Vec<Pair>> {
+fn pairs() -> BoxedStrategy<Vec<Pair>> {
     let value = prop_oneof![Just(String::new()), hostile()];
     let pair = (hostile(), value).prop_map(|(name, value)| Pair {
         name: name.replace('=', "_"),
         value,
     });
-    prop_oneof![3 => Just(Vec::new()), 1 => vec(pair, 0..3)]
+    prop_oneof![3 => Just(Vec::new()), 1 => vec(pair, 0..3)].boxed()
 }
 
-fn env() -> impl Strategy<Value = Vec<EnvSpec>> {
+fn env() -> BoxedStrategy<Vec<EnvSpec>> {
     let one = (hostile(), option::of(hostile())).prop_map(|(name, value)| EnvSpec {
         name: name.replace('=', "_"),
         value,
     });
-    vec(one, 0..4)
+    vec(one, 0..4).boxed()
 }
 
-fn ports() -> impl Strategy<Value = Vec<PortSpec>> {
+fn ports() -> BoxedStrategy<Vec<PortSpec>> {
     let port = prop_oneof![Just(String::new()), "[0-9]{1,5}(-[0-9]{1,5})?"];
-    let ip = prop_oneof![Just(""), Just("127.0.0.1"), Just("::1"), Just("fe80::1%eth0")];
+    let ip = prop_oneof![
+        Just(""),
+        Just("127.0.0.1"),
+        Just("::1"),
+        Just("fe80::1%eth0")
+    ];
     let protocol = prop_oneof![
         Just(Protocol::Tcp),
         Just(Protocol::Udp),
@@ -59,37 +65,46 @@ fn ports() -> impl Strategy<Value = Vec<PortSpec>> {
         container_port,
         protocol,
     });
-    vec(one, 0..3)
+    vec(one, 0..3).boxed()
 }
 
 /// A path, which is absolute, so that nothing makes it so.
-fn path() -> impl Strategy<Value = String> {
-    hostile().prop_map(|text| format!("/{text}"))
+fn path() -> BoxedStrategy<String> {
+    hostile().prop_map(|text| format!("/{text}")).boxed()
 }
 
-fn selinux() -> impl Strategy<Value = Selinux> {
+fn selinux() -> BoxedStrategy<Selinux> {
     prop_oneof![
         Just(Selinux::Untouched),
         Just(Selinux::Shared),
         Just(Selinux::Private)
     ]
+    .boxed()
 }
 
-fn mount() -> impl Strategy<Value = MountSpec> {
+fn mount() -> BoxedStrategy<MountSpec> {
     let modes = prop_oneof![Just(""), Just("rprivate"), Just("shared")];
     let short_path = || path().prop_map(|path| path.replace(':', "_"));
     let volume = "[a-z][a-z0-9_.-]{1,8}";
     let bind = (short_path(), short_path(), any::<bool>(), modes, selinux());
-    let bind = bind.prop_map(|(source, target, read_only, propagation, selinux)| MountSpec {
-        kind: MountKind::Bind,
-        source,
-        target,
-        read_only,
-        propagation: propagation.to_owned(),
-        selinux,
-        ..MountSpec::default()
-    });
-    let named = (volume, short_path(), any::<bool>(), any::<bool>(), selinux());
+    let bind = bind.prop_map(
+        |(source, target, read_only, propagation, selinux)| MountSpec {
+            kind: MountKind::Bind,
+            source,
+            target,
+            read_only,
+            propagation: propagation.to_owned(),
+            selinux,
+            ..MountSpec::default()
+        },
+    );
+    let named = (
+        volume,
+        short_path(),
+        any::<bool>(),
+        any::<bool>(),
+        selinux(),
+    );
     let named = named.prop_map(|(source, target, read_only, no_copy, selinux)| MountSpec {
         source,
         target,
@@ -126,8 +141,8 @@ fn mount() -> impl Strategy<Value = MountSpec> {
         any::<(bool, bool, bool)>(),
         (text(), text(), pairs(), pairs()),
     );
-    let long = long.prop_map(|(kind, source, target, flags, (subpath, driver, options, labels))| {
-        MountSpec {
+    let long = long.prop_map(
+        |(kind, source, target, flags, (subpath, driver, options, labels))| MountSpec {
             kind,
             style: MountStyle::Long,
             source,
@@ -140,27 +155,27 @@ fn mount() -> impl Strategy<Value = MountSpec> {
             driver_options: options,
             volume_labels: labels,
             ..MountSpec::default()
-        }
-    });
-    prop_oneof![bind, named, anonymous, tmpfs, long]
+        },
+    );
+    prop_oneof![bind, named, anonymous, tmpfs, long].boxed()
 }
 
 /// Networks as the CLI's options tell them: what belongs to the first one needs no long form.
-fn networks() -> impl Strategy<Value = Vec<NetworkSpec>> {
+fn networks() -> BoxedStrategy<Vec<NetworkSpec>> {
     let trimmed = || "[!-~가-힣]([ -~]{0,8}[!-~])?";
     let option = (trimmed(), trimmed()).prop_map(|(name, value)| Pair {
         name: name.replace('=', "_"),
         value,
     });
     let one = (
-        trimmed(),
+        "[a-zA-Z0-9]([ -~]{0,8}[!-~])?",
         vec(trimmed(), 0..3),
         ("([0-9.]{7,9})?", "([0-9a-f:]{3,9})?", "([0-9a-f:]{17})?"),
         vec(option, 0..2),
         "(-?[0-9]{1,3})?",
     );
-    let one = one.prop_map(|(name, aliases, (ipv4, ipv6, mac), driver_options, gateway_priority)| {
-        NetworkSpec {
+    let one = one.prop_map(
+        |(name, aliases, (ipv4, ipv6, mac), driver_options, gateway_priority)| NetworkSpec {
             name,
             aliases,
             ipv4,
@@ -169,12 +184,12 @@ fn networks() -> impl Strategy<Value = Vec<NetworkSpec>> {
             link_local: Vec::new(),
             driver_options,
             gateway_priority,
-        }
-    });
-    vec(one, 0..3)
+        },
+    );
+    vec(one, 0..3).boxed()
 }
 
-fn health() -> impl Strategy<Value = HealthSpec> {
+fn health() -> BoxedStrategy<HealthSpec> {
     let check = prop_oneof![
         Just(HealthCheck::Image),
         hostile().prop_map(HealthCheck::Shell)
@@ -192,14 +207,14 @@ fn health() -> impl Strategy<Value = HealthSpec> {
         check: HealthCheck::Off,
         ..HealthSpec::default()
     };
-    prop_oneof![3 => said, 1 => Just(off)]
+    prop_oneof![3 => said, 1 => Just(off)].boxed()
 }
 
-fn resources() -> impl Strategy<Value = Resources> {
+fn resources() -> BoxedStrategy<Resources> {
     let texts = (text(), text(), text(), text(), text());
     let lists = (list(), list(), list());
-    (texts, lists, any::<bool>(), pairs()).prop_map(|(texts, lists, oom_kill_disable, options)| {
-        Resources {
+    (texts, lists, any::<bool>(), pairs())
+        .prop_map(|(texts, lists, oom_kill_disable, options)| Resources {
             cpus: texts.0,
             memory: texts.1,
             memory_swap: texts.2,
@@ -211,8 +226,8 @@ fn resources() -> impl Strategy<Value = Resources> {
             oom_kill_disable,
             storage_options: options,
             ..Resources::default()
-        }
-    })
+        })
+        .boxed()
 }
 
 prop_compose! {
@@ -273,20 +288,63 @@ prop_compose! {
 }
 
 /// Pieces of which texts are made that come near to what is read.
-fn near() -> impl Strategy<Value = String> {
+fn near() -> BoxedStrategy<String> {
     let piece = prop_oneof![
-        Just("docker run "), Just("docker create "), Just("podman run "), Just("sudo "),
-        Just("$ "), Just("# "), Just("-it "), Just("-v "), Just("--mount "), Just("-p "),
-        Just("--name="), Just("-e A="), Just("--network "), Just("type=bind,"), Just("target="),
-        Just("C:\\"), Just(":/x"), Just("\\\n"), Just("^\n"), Just("`"), Just("'"), Just("\""),
-        Just("$("), Just("${"), Just("}"), Just(")"), Just("$'"), Just("\\x"), Just("~"),
-        Just("%cd%"), Just("> "), Just("2>&1"), Just("| "), Just("; "), Just("\r\n"), Just("\n"),
-        Just("nginx "), Just("services:\n"), Just("  web:\n"), Just("    image: x\n"),
-        Just("    ports:\n"), Just("      - "), Just("&a "), Just("*a "), Just("<<: "),
-        Just("["), Just("]"), Just("{"), Just(": "), Just("한"), Just("\u{feff}"), Just("\0"),
+        Just("docker run "),
+        Just("docker create "),
+        Just("podman run "),
+        Just("sudo "),
+        Just("$ "),
+        Just("# "),
+        Just("-it "),
+        Just("-v "),
+        Just("--mount "),
+        Just("-p "),
+        Just("--name="),
+        Just("-e A="),
+        Just("--network "),
+        Just("type=bind,"),
+        Just("target="),
+        Just("C:\\"),
+        Just(":/x"),
+        Just("\\\n"),
+        Just("^\n"),
+        Just("`"),
+        Just("'"),
+        Just("\""),
+        Just("$("),
+        Just("${"),
+        Just("}"),
+        Just(")"),
+        Just("$'"),
+        Just("\\x"),
+        Just("~"),
+        Just("%cd%"),
+        Just("> "),
+        Just("2>&1"),
+        Just("| "),
+        Just("; "),
+        Just("\r\n"),
+        Just("\n"),
+        Just("nginx "),
+        Just("services:\n"),
+        Just("  web:\n"),
+        Just("    image: x\n"),
+        Just("    ports:\n"),
+        Just("      - "),
+        Just("&a "),
+        Just("*a "),
+        Just("<<: "),
+        Just("["),
+        Just("]"),
+        Just("{"),
+        Just(": "),
+        Just("한"),
+        Just("\u{feff}"),
+        Just("\0"),
     ];
     let piece = prop_oneof![9 => piece.prop_map(str::to_owned), 1 => any::<String>()];
-    vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    vec(piece, 0..24).prop_map(|pieces| pieces.concat()).boxed()
 }
 
 proptest! {

@@ -13,12 +13,14 @@ use contract::{MountKind, MountSpec, MountStyle, NetworkSpec, Spec};
 pub fn write_compose(spec: &Spec, masked: bool) -> (String, Vec<String>) {
     let mut service = Service {
         masked,
+        volumes: Keys::default(),
+        networks: Keys::default(),
         entries: Vec::new(),
         missing: Vec::new(),
     };
     service.write(spec);
     let volumes = volumes(spec, &mut service);
-    let networks = networks(spec);
+    let networks = networks(spec, &mut service);
     let name = key(if spec.name.is_empty() {
         image_name(&spec.image)
     } else {
@@ -42,8 +44,30 @@ fn image_name(image: &str) -> &str {
     last.split(':').next().unwrap_or(last)
 }
 
+/// Keys of a file for names of the engine, which may hold what no key may.
+#[derive(Default)]
+pub(super) struct Keys(Vec<(String, String)>);
+
+impl Keys {
+    /// The key of a name: the same for the same name, another for another.
+    pub(super) fn of(&mut self, name: &str) -> String {
+        if let Some((_, known)) = self.0.iter().find(|(known, _)| known == name) {
+            return known.clone();
+        }
+        let wanted = key(name);
+        let mut free = wanted.clone();
+        let mut count = 2;
+        while self.0.iter().any(|(_, taken)| *taken == free) {
+            free = format!("{wanted}-{count}");
+            count += 1;
+        }
+        self.0.push((name.to_owned(), free.clone()));
+        free
+    }
+}
+
 /// A name as compose takes it for a service, a network or a volume: `[a-zA-Z0-9._-]+`.
-pub(super) fn key(name: &str) -> String {
+fn key(name: &str) -> String {
     let letters = name.chars().map(|letter| {
         if letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-') {
             letter
@@ -64,11 +88,19 @@ pub(super) fn is_mode(name: &str) -> bool {
     matches!(name, "" | "default" | "bridge" | "host" | "none") || name.starts_with("container:")
 }
 
-fn networks(spec: &Spec) -> Vec<(String, Out)> {
+fn networks(spec: &Spec, service: &mut Service) -> Vec<(String, Out)> {
     let mut all: Vec<(String, Out)> = Vec::new();
+    // Beside a mode there are no networks.
+    if spec
+        .networks
+        .first()
+        .is_some_and(|first| is_mode(&first.name))
+    {
+        return all;
+    }
     let own = |network: &&NetworkSpec| !is_mode(&network.name);
     for network in spec.networks.iter().filter(own) {
-        let key = key(&network.name);
+        let key = service.networks.of(&network.name);
         if all.iter().any(|(known, _)| *known == key) {
             continue;
         }
@@ -90,7 +122,7 @@ pub(super) fn is_named_volume(mount: &MountSpec) -> bool {
 fn volumes(spec: &Spec, service: &mut Service) -> Vec<(String, Out)> {
     let mut all: Vec<(String, Out)> = Vec::new();
     for mount in spec.mounts.iter().filter(|mount| is_named_volume(mount)) {
-        let key = key(&mount.source);
+        let key = service.volumes.of(&mount.source);
         if all.iter().any(|(known, _)| *known == key) {
             continue;
         }

@@ -1,7 +1,7 @@
 //! The service of a compose file.
 
 use super::emit::Out;
-use super::write::{is_mode, is_named_volume, key};
+use super::write::{Keys, is_mode, is_named_volume};
 use crate::MASK;
 use crate::mount_text::{kind_name, write_tmpfs, write_volume};
 use crate::option_text::{write_link, write_port, write_volumes_from};
@@ -12,6 +12,8 @@ use contract::{
 
 pub(super) struct Service {
     pub(super) masked: bool,
+    pub(super) volumes: Keys,
+    pub(super) networks: Keys,
     pub(super) entries: Vec<(String, Out)>,
     pub(super) missing: Vec<String>,
 }
@@ -191,6 +193,11 @@ impl Service {
                 self.missing(&format!("--network {}", network.name));
                 continue;
             }
+            let key = self.networks.of(&network.name);
+            if all.iter().any(|(known, _)| *known == key) {
+                self.missing(&format!("--network {} twice", network.name));
+                continue;
+            }
             let mut one = Vec::new();
             texts(&mut one, "aliases", &network.aliases);
             text(&mut one, "ipv4_address", &network.ipv4);
@@ -199,7 +206,7 @@ impl Service {
             texts(&mut one, "link_local_ips", &network.link_local);
             number(&mut one, "gw_priority", &network.gateway_priority);
             self.map(&mut one, "driver_opts", &network.driver_options);
-            all.push((key(&network.name), Out::Map(one)));
+            all.push((key, Out::Map(one)));
         }
         let bare = |(_, one): &(String, Out)| *one == Out::Map(Vec::new());
         let networks = if all.iter().all(bare) {
@@ -223,7 +230,7 @@ impl Service {
                 }
                 let mut keyed = mount.clone();
                 if is_named_volume(mount) {
-                    keyed.source = key(&mount.source);
+                    keyed.source = self.volumes.of(&mount.source);
                 }
                 if matches!(mount.kind, MountKind::Volume | MountKind::Bind)
                     && let Some(text) = write_volume(&keyed)
@@ -260,7 +267,7 @@ impl Service {
         let mut all = Vec::new();
         text(&mut all, "type", kind_name(mount.kind));
         if is_named_volume(mount) {
-            text(&mut all, "source", &key(&mount.source));
+            text(&mut all, "source", &self.volumes.of(&mount.source));
         } else {
             text(&mut all, "source", &mount.source);
         }
