@@ -28,7 +28,7 @@ pub(crate) enum Ask {
     /// Remove all that are stopped: these.
     RemoveStopped(Vec<Id>),
     /// What changing this container would do, before it is done.
-    ReviewEdit { id: Id, spec: contract::Spec },
+    ReviewEdit { id: Id, spec: Box<contract::Spec> },
     /// No question: the keys that do something.
     Keys,
     /// What is to be done at all.

@@ -73,7 +73,7 @@ fn first_fault(notes: &[Note]) -> Option<String> {
 fn review(draft: Draft) {
     draft.stage.set(Stage::Typing);
     if let Some(id) = draft.editing.get_value() {
-        let spec = draft.form.spec.get_untracked();
+        let spec = Box::new(draft.form.spec.get_untracked());
         draft.stores.dialogs.ask(Ask::ReviewEdit { id, spec });
     }
 }
