@@ -169,7 +169,7 @@ pub(super) fn free_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
         _ => (name, 1),
     };
     (1..=u32::MAX)
-        .filter_map(|more| from.checked_add(more))
+        .map_while(|more| from.checked_add(more))
         .map(|number| format!("{stem}-{number}"))
         .find(|name| !is_taken(name))
         .unwrap_or_default()

@@ -22,6 +22,8 @@ pub(super) struct Field {
     pub(super) option: &'static str,
     /// An example.
     pub(super) hint: &'static str,
+    /// The same, where it takes words.
+    pub(super) said: Option<Words>,
     /// What the image says where the field is empty.
     pub(super) default: Option<fn(&ImageFacts) -> String>,
     pub(super) what: What,
@@ -122,6 +124,7 @@ impl Field {
             label,
             option,
             hint: "",
+            said: None,
             default: None,
             what,
         }
@@ -130,6 +133,12 @@ impl Field {
     /// With an example.
     pub(super) const fn hint(mut self, hint: &'static str) -> Self {
         self.hint = hint;
+        self
+    }
+
+    /// With a word on what an empty field means.
+    pub(super) const fn said(mut self, said: Words) -> Self {
+        self.said = Some(said);
         self
     }
 
@@ -223,18 +232,15 @@ fn text_cell(
 
 /// What stands in an empty field: what the image says, else an example.
 fn hint(draft: Draft, of: &'static Field) -> Signal<String> {
-    let Some(default) = of.default else {
-        return Signal::derive(move || of.hint.to_owned());
-    };
     Signal::derive(move || {
         let says = draft
             .form
             .facts
-            .with(|facts| facts.as_ref().map(default).unwrap_or_default());
-        if says.is_empty() {
-            of.hint.to_owned()
-        } else {
-            plain(&says).into_owned()
+            .with(|facts| facts.as_ref().zip(of.default).map(|(facts, default)| default(facts)));
+        match (says.filter(|says| !says.is_empty()), of.said) {
+            (Some(says), _) => plain(&says).into_owned(),
+            (None, Some(said)) => said(draft.i18n.get_locale()).to_owned(),
+            (None, None) => of.hint.to_owned(),
         }
     })
 }

@@ -41,8 +41,8 @@ enum Offer {
     },
     /// In the registry.
     There(ImageFind),
-    /// The registry is to be searched.
-    Search,
+    /// The registry is to be searched for this.
+    Search(String),
 }
 
 /// What came of a search.
@@ -121,7 +121,7 @@ pub(super) fn ImageField(draft: Draft) -> impl IntoView {
             }
         });
         if typed.trim().len() > 1 && search.with(|search| *search == Search::Idle) {
-            offers.push(Offer::Search);
+            offers.push(Offer::Search(typed.trim().to_owned()));
         }
         offers
     });
@@ -139,10 +139,9 @@ pub(super) fn ImageField(draft: Draft) -> impl IntoView {
             write(find.name);
             close();
         }
-        Offer::Search => {
+        Offer::Search(term) => {
             search.set(Search::Asking);
             at.set(None);
-            let term = image.get_untracked().trim().to_owned();
             spawn_local(async move {
                 let found = ipc::call(ImageSearch { term }).await;
                 // The form may be closed by now.
@@ -206,7 +205,7 @@ pub(super) fn ImageField(draft: Draft) -> impl IntoView {
         let locale = i18n.get_locale();
         let rows = offers.get().into_iter().enumerate();
         rows.map(|(place, offer)| {
-            let (name, note) = told(stores, locale, &offer, &image.get_untracked());
+            let (name, note) = told(stores, locale, &offer);
             view! {
                 <li
                     class="run-offer"
@@ -341,7 +340,7 @@ fn option_id(place: usize) -> String {
 }
 
 /// The name of an offer, and what is said beside it.
-fn told(stores: Stores, locale: Locale, offer: &Offer, typed: &str) -> (String, String) {
+fn told(stores: Stores, locale: Locale, offer: &Offer) -> (String, String) {
     match offer {
         Offer::Here {
             name,
@@ -362,8 +361,8 @@ fn told(stores: Stores, locale: Locale, offer: &Offer, typed: &str) -> (String, 
             };
             (plain(&find.name).into_owned(), note)
         }
-        Offer::Search => {
-            let term = plain(typed.trim()).into_owned();
+        Offer::Search(term) => {
+            let term = plain(term).into_owned();
             (
                 td_string!(locale, run.search_registry, term = term),
                 String::new(),

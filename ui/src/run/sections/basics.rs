@@ -13,7 +13,8 @@ pub(super) static TEXTS: [Field; 3] = [
         |locale| td_string!(locale, run.field.name),
         "--name",
         text!(name),
-    ),
+    )
+    .said(|locale| td_string!(locale, run.name_hint)),
     Field::new(
         "platform",
         |locale| td_string!(locale, run.field.platform),
