@@ -44,6 +44,19 @@ pub(crate) fn image(name: &str) -> String {
     format!("/images/{}/json", encoded(name))
 }
 
+/// What a container changed of its image's files.
+pub(crate) fn changes(id: &str) -> String {
+    format!("/containers/{}/changes", encoded(id))
+}
+
+/// What happens to a container from now on that tells whether it is up.
+pub(crate) fn turns(id: &str) -> String {
+    // `died` and `remove` are podman's words.
+    let events = ["die", "died", "start", "health_status", "destroy", "remove"];
+    let filters = serde_json::json!({ "type": ["container"], "container": [id], "event": events });
+    format!("/events?filters={}", encoded(&filters.to_string()))
+}
+
 /// Whether a text can be a container's ID or name. What cannot names none, and would be another
 /// path (`../images/x`).
 pub(crate) fn names_container(id: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::ambient::Ambient;
 use crate::drive::{Command as Order, Driver};
+use crate::edit::Edits;
 use crate::failure::gone;
 use crate::feed::{Feed, Glance, Shared};
 use crate::find::{Surroundings, find};
@@ -16,7 +17,7 @@ use contract::{
     ContainerPause, ContainerRename, ContainerRestart, ContainerRow, ContainerStart,
     ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose,
     EngineList, Exit, Failure, FailureCode, LinkRetry, Op, Outcomes, Phase, PlanRemoval,
-    RemovalPlan, RunStep, TroubleKind, UnixSeconds,
+    RemovalPlan, RunStep, TroubleKind, UnixMillis, UnixSeconds,
 };
 use std::future::Future;
 use std::sync::Arc;
@@ -38,6 +39,7 @@ struct Inner {
     shown: watch::Sender<Vec<String>>,
     outcomes: Once<Outcomes>,
     renames: Once<Result<(), Failure>>,
+    edits: Edits,
     runs: Tasks<RunStep>,
     facts: KnownFacts,
 }
@@ -74,6 +76,7 @@ impl Engine {
             shown,
             outcomes: Once::new(),
             renames: Once::new(),
+            edits: Edits::new(),
             runs: Tasks::new(),
             facts: KnownFacts::default(),
         }))
@@ -282,6 +285,26 @@ impl Engine {
             }
         }
         self.order(Order::Suspect(trouble));
+    }
+
+    /// Edits of containers.
+    pub(crate) fn edits(&self) -> &Edits {
+        &self.0.edits
+    }
+
+    /// This machine's clock.
+    pub(crate) fn now(&self) -> UnixMillis {
+        self.0.ambient.now()
+    }
+
+    /// [`Endpoint::key`] of the engine that is looked at.
+    pub(crate) fn endpoint_key(&self) -> Option<String> {
+        let board = self.0.shared.board();
+        board
+            .link
+            .endpoint
+            .as_ref()
+            .map(|endpoint| endpoint.key.clone())
     }
 
     pub(crate) fn name_of(&self, id: &str) -> String {

@@ -33,9 +33,11 @@ impl Engine {
         })
     }
 
-    /// Ends a run or a pull: its last step says how far it came. What is over already stays so.
+    /// Ends a run, a pull or an edit: its last step says how far it came. What is over already
+    /// stays so.
     pub async fn task_cancel(&self, args: TaskCancel) -> Result<(), Failure> {
         self.runs().cancel(&args.op);
+        self.edits().cancel(&args.op);
         Ok(())
     }
 }

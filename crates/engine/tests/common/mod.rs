@@ -109,7 +109,40 @@ impl Scope {
         self.make("run", what, options, command)
     }
 
+    /// As [`Scope::create`], of another image.
+    pub(crate) fn create_of(
+        &self,
+        what: &str,
+        options: &[&str],
+        image: &str,
+        command: &[&str],
+    ) -> String {
+        self.make_of("create", what, options, image, command)
+    }
+
+    /// As [`Scope::run`], of another image.
+    pub(crate) fn run_of(
+        &self,
+        what: &str,
+        options: &[&str],
+        image: &str,
+        command: &[&str],
+    ) -> String {
+        self.make_of("run", what, options, image, command)
+    }
+
     fn make(&self, verb: &str, what: &str, options: &[&str], command: &[&str]) -> String {
+        self.make_of(verb, what, options, IMAGE, command)
+    }
+
+    fn make_of(
+        &self,
+        verb: &str,
+        what: &str,
+        options: &[&str],
+        image: &str,
+        command: &[&str],
+    ) -> String {
         let (name, label) = (self.name(what), self.label());
         let mut args = vec![verb];
         if verb == "run" {
@@ -117,7 +150,7 @@ impl Scope {
         }
         args.extend(["--name", &name, "--label", &label]);
         args.extend(options);
-        args.push(IMAGE);
+        args.push(image);
         args.extend(command);
         docker(&args)
     }

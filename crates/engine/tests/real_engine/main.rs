@@ -4,8 +4,11 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod detail;
+mod edit;
+mod edit_killed;
 mod lifecycle;
 mod list;
 mod pull;
 mod run;
 mod same_as_cli;
+mod spec;
