@@ -26,6 +26,10 @@ fn made(id: &str) -> Value {
         one["Config"]["Entrypoint"],
     ]);
     bare(&mut one);
+    // The CLI keeps them in a map, in no order.
+    if let Some(Value::Array(binds)) = one["HostConfig"].get_mut("Binds") {
+        binds.sort_by_key(Value::to_string);
+    }
     let config = one["Config"].as_object_mut().unwrap();
     // The engine makes it up of the ID.
     if config["Hostname"]
