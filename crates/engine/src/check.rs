@@ -20,7 +20,7 @@ mod ports;
 #[cfg(test)]
 mod tests;
 
-use crate::create::{Api, body};
+use crate::create::{Api, at_home, body};
 use crate::engine::Engine;
 use crate::find::Surroundings;
 use crate::image;
@@ -45,6 +45,7 @@ impl Engine {
     /// What is to be said of a spec. Where the engine is away, what can be said without it.
     pub async fn spec_check(&self, args: SpecCheck) -> Result<Vec<Note>, Failure> {
         let SpecCheck { spec, editing } = args;
+        let spec = at_home(&spec, self.around()).into_owned();
         let image = if spec.image.trim().is_empty() {
             Image::Unknown
         } else {

@@ -30,9 +30,10 @@ pub(crate) use reference::Reference;
 use crate::ask::{PATIENCE, encoded};
 use crate::engine::Engine;
 use crate::failure::failure;
+use crate::find::Surroundings;
 use crate::hear::{Made, whole_object};
 use crate::wire::{Wire, WireError};
-use contract::{Deed, Failure, FailureCode, Note, Remark, Spec};
+use contract::{Deed, Failure, FailureCode, MountKind, Note, Remark, Spec};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -105,6 +106,7 @@ pub(crate) async fn create(engine: &Engine, spec: &Spec) -> Result<Created, Refu
     let wire = engine
         .wire(Deed::Create, &subject)
         .map_err(|failure| refused(failure, Vec::new(), None))?;
+    let spec = &*at_home(spec, engine.around());
     let read = profiles_read(spec).await;
     let asked = match read.and_then(|spec| body(&spec, wire.api())) {
         Ok(asked) => asked,
@@ -232,6 +234,31 @@ fn unsayable(subject: String, notes: &[Note]) -> Failure {
         code: None,
         message: places.join(", "),
     }
+}
+
+/// A spec whose host paths below the home folder (`~/data`) are written out: what a shell does
+/// before the CLI sees them. To be done before [`body`], which knows no home.
+pub(crate) fn at_home<'s>(spec: &'s Spec, around: &Surroundings) -> Cow<'s, Spec> {
+    let mut settled = Cow::Borrowed(spec);
+    let Some(home) = &around.home else {
+        return settled;
+    };
+    for (index, mount) in spec.mounts.iter().enumerate() {
+        let rest = match mount.source.as_str() {
+            "~" => Some(""),
+            source => source.strip_prefix("~/"),
+        };
+        if mount.kind == MountKind::Bind
+            && let Some(rest) = rest
+            && let Some(mount) = settled.to_mut().mounts.get_mut(index)
+        {
+            let home = home.to_string_lossy();
+            mount.source = format!("{}/{rest}", home.trim_end_matches('/'))
+                .trim_end_matches('/')
+                .to_owned();
+        }
+    }
+    settled
 }
 
 /// A seccomp profile is named by a file of this machine and sent as its content, like the CLI does.

@@ -61,6 +61,7 @@ async fn carried_out(
     let Run {
         spec, create_only, ..
     } = args;
+    let spec = create::at_home(&spec, engine.around()).into_owned();
     let subject = if spec.name.is_empty() {
         &spec.image
     } else {

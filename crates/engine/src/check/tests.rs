@@ -337,10 +337,11 @@ fn the_kernels_tables_tell_who_listens() {
     .unwrap();
     let here = Listening::of(&machine(root.path(), Platform::Linux));
     let ip = |text: &str| Some(text.parse().unwrap());
-    let nginx = Some(PortHolder::Process {
+    let process = PortHolder::Process {
         pid: 42,
         name: "nginx".into(),
-    });
+    };
+    let nginx = Some(process.clone());
     let unknown = Some(PortHolder::Unknown);
     use Protocol::{Tcp, Udp};
     for (protocol, address, port, holder) in [
@@ -368,7 +369,7 @@ fn the_kernels_tables_tell_who_listens() {
     let notes = ports::taken(&ports::wanted(&spec), &[], &here);
     let taken = Remark::PortTaken {
         port: 80,
-        by: nginx.unwrap(),
+        by: process,
         free: Some(82),
     };
     assert_eq!(

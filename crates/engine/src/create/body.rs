@@ -4,6 +4,7 @@ use super::said::{Object, Put, Said};
 use super::{Api, CreateBody, Reference, mounts, networks, resources, value};
 use contract::{HealthCheck, HealthSpec, Note, Remark, Spec, Wanted};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// What is asked of the engine, or everything that keeps it from being asked: each note is at the
 /// field that caused it.
@@ -188,13 +189,13 @@ fn lifecycle(spec: &Spec, said: &mut Said, host: &mut Object) {
     let policy = said.read("restart", &spec.restart, Wanted::Restart, |text| {
         value::restart(text).map(|(name, times)| (name.to_owned(), times))
     });
-    if let Some((name, times)) = policy {
-        if spec.auto_remove && name != "no" {
-            said.fault("restart", Remark::RemoveOrRestart);
-        }
-        let policy = json!({ "Name": name, "MaximumRetryCount": times });
-        host.put("RestartPolicy", Some(policy));
+    // The CLI writes out what goes without saying.
+    let (name, times) = policy.unwrap_or_else(|| ("no".to_owned(), 0));
+    if spec.auto_remove && name != "no" {
+        said.fault("restart", Remark::RemoveOrRestart);
     }
+    let policy = json!({ "Name": name, "MaximumRetryCount": times });
+    host.put("RestartPolicy", Some(policy));
     let driver = spec.log_driver.trim();
     if driver == "none" && !spec.log_options.is_empty() {
         said.malformed("log_driver", Wanted::Choice);
@@ -210,8 +211,9 @@ fn lifecycle(spec: &Spec, said: &mut Said, host: &mut Object) {
 
 fn isolation(spec: &Spec, api: Api, said: &mut Said, host: &mut Object) {
     host.put_flag("Privileged", spec.privileged);
-    host.put_list("CapAdd", words(&spec.cap_add));
-    host.put_list("CapDrop", words(&spec.cap_drop));
+    let (add, drop) = capabilities(&spec.cap_add, &spec.cap_drop);
+    host.put_list("CapAdd", add);
+    host.put_list("CapDrop", drop);
     host.put_list("GroupAdd", words(&spec.group_add));
     host.put_flag("ReadonlyRootfs", spec.read_only);
     security(&spec.security_options, said, host);
@@ -258,6 +260,30 @@ fn words(texts: &[String]) -> Vec<String> {
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty())
         .collect()
+}
+
+/// Written in full, sorted, `ALL` for all there are, and what is added is not dropped: as the CLI
+/// sends them.
+fn capabilities(add: &[String], drop: &[String]) -> (Vec<String>, Vec<String>) {
+    let full = |names: &[String]| -> BTreeSet<String> {
+        let all: BTreeSet<String> = words(names)
+            .into_iter()
+            .map(|name| name.to_uppercase())
+            .map(|name| match name.as_str() {
+                "ALL" => name,
+                other if other.starts_with("CAP_") => name,
+                other => format!("CAP_{other}"),
+            })
+            .collect();
+        if all.contains("ALL") {
+            BTreeSet::from(["ALL".to_owned()])
+        } else {
+            all
+        }
+    };
+    let (add, drop) = (full(add), full(drop));
+    let drop = drop.difference(&add).cloned().collect();
+    (add.into_iter().collect(), drop)
 }
 
 /// Security options go as they are, but `systempaths=unconfined`, which the CLI says by two lists.

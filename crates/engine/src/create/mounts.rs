@@ -101,14 +101,12 @@ fn is_short(mount: &MountSpec) -> bool {
         && mount.subpath.is_empty()
         && mount.recursive.is_empty();
     // A colon separates; a drive's is known to the engine that has drives.
-    let colon = |path: &str| !value::is_windows_path(path) && path.contains(':');
+    let whole = |path: &str| value::is_windows_path(path) || !path.contains(':');
+    let paths = whole(&mount.source) && whole(&mount.target);
+    // `-v /data` has no place for a mode.
     let bare = mount.source.is_empty() && mount.kind == MountKind::Volume;
-    mount.style == MountStyle::Short
-        && plain
-        && !colon(&mount.source)
-        && !colon(&mount.target)
-        // `-v /data` has no place for a mode.
-        && !(bare && !mode(mount).is_empty())
+    let room = !bare || mode(mount).is_empty();
+    mount.style == MountStyle::Short && plain && paths && room
 }
 
 /// `source:target[:mode]`

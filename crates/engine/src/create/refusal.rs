@@ -290,6 +290,12 @@ impl Refusal<'_> {
                 return Some(note("workdir", Remark::TargetNotAbsolute));
             }
         }
+        if self.has("anonymous volumes") {
+            let index = all
+                .iter()
+                .position(|one| one.kind == MountKind::Volume && one.source.is_empty())?;
+            return Some(self.refused(format!("mounts/{index}/source")));
+        }
         let about = ["mount", "volume", "not shared from", "selinux", "relabel"];
         if !about.iter().any(|word| self.has(word)) {
             return None;
@@ -378,6 +384,7 @@ impl Refusal<'_> {
             ("log driver", "log_driver"),
             ("logger: ", "log_driver"),
             ("logging driver", "log_driver"),
+            ("logging plugin", "log_driver"),
             ("runtime name", "runtime"),
             ("unknown runtime", "runtime"),
             ("restart policy", "restart"),

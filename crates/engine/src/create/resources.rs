@@ -4,6 +4,7 @@ use super::said::{Object, Put, Said};
 use super::{Api, value};
 use contract::{Resources, Wanted};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 pub(super) fn resources(given: &Resources, api: Api, said: &mut Said, host: &mut Object) {
     let at = |field: &str| format!("resources/{field}");
@@ -89,9 +90,13 @@ pub(super) fn resources(given: &Resources, api: Api, said: &mut Said, host: &mut
     host.put_text("CgroupParent", given.cgroup_parent.trim());
 
     let limits = said.each(&at("ulimits"), &given.ulimits, Wanted::Ulimit, |text| {
-        value::ulimit(text)
-            .map(|(name, soft, hard)| json!({ "Name": name, "Soft": soft, "Hard": hard }))
+        let (name, soft, hard) = value::ulimit(text)?;
+        let limit = json!({ "Name": name, "Soft": soft, "Hard": hard });
+        Some((name.to_owned(), limit))
     });
+    // By name, and the last one of a name, as the CLI sends them.
+    let limits: BTreeMap<String, Value> = limits.into_iter().collect();
+    let limits: Vec<Value> = limits.into_values().collect();
     host.put_list("Ulimits", limits);
     let weights = said.each(
         &at("blkio_weight_device"),

@@ -1,6 +1,8 @@
-use super::{Api, CreateBody, Reference, body, refusal, value};
+use super::{Api, CreateBody, Reference, at_home, body, refusal, value};
+use crate::find::{Platform, Surroundings};
 use contract::*;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The newest that is spoken.
 const NEW: Api = Api(47);
@@ -36,7 +38,9 @@ fn an_image_alone_asks_for_nothing_else() {
         json!({
             "Image": "web", "AttachStdin": false, "AttachStdout": true, "AttachStderr": true,
             "OpenStdin": false, "StdinOnce": false, "Tty": false,
-            "HostConfig": { "NetworkMode": "default" },
+            "HostConfig": {
+                "NetworkMode": "default", "RestartPolicy": { "Name": "no", "MaximumRetryCount": 0 },
+            },
         })
     );
 }
@@ -172,12 +176,12 @@ fn every_option_reaches_its_place() {
         ),
         (json!({"privileged": true}), host("Privileged"), json!(true)),
         (
-            json!({"cap_add": ["NET_ADMIN"]}),
+            json!({"cap_add": ["sys_time", "CAP_CHOWN"]}),
             host("CapAdd"),
-            json!(["NET_ADMIN"]),
+            json!(["CAP_CHOWN", "CAP_SYS_TIME"]),
         ),
         (
-            json!({"cap_drop": ["ALL"]}),
+            json!({"cap_drop": ["ALL", "chown"]}),
             host("CapDrop"),
             json!(["ALL"]),
         ),
@@ -288,7 +292,7 @@ fn every_resource_reaches_its_place() {
         (
             json!({"ulimits": ["nofile=1024:-1", "core=0"]}),
             "Ulimits",
-            json!([{"Name": "nofile", "Soft": 1024, "Hard": -1}, {"Name": "core", "Soft": 0, "Hard": 0}]),
+            json!([{"Name": "core", "Soft": 0, "Hard": 0}, {"Name": "nofile", "Soft": 1024, "Hard": -1}]),
         ),
         (
             json!({"devices": ["/dev/a", "/dev/b:r", "/dev/c:/dev/d:rw"]}),
@@ -449,6 +453,26 @@ fn mounts_are_said_by_the_option_that_they_were_given_by() {
             "mounts/7/create_source",
             "mounts/8/tmpfs_options"
         ]
+    );
+}
+
+#[test]
+fn the_home_folder_is_written_out() {
+    let around = Surroundings {
+        platform: Platform::Linux,
+        env: BTreeMap::new(),
+        home: Some("/home/me/".into()),
+        uid: None,
+        root: "/".into(),
+    };
+    let spec = of(json!({ "mounts": [
+        {"kind": "bind", "source": "~/data", "target": "/a"},
+        {"kind": "bind", "source": "~", "target": "/b"},
+        {"kind": "bind", "source": "/~/x", "target": "/c"},
+    ]}));
+    assert_eq!(
+        asked(&at_home(&spec, &around), NEW).json["HostConfig"]["Binds"],
+        json!(["/home/me/data:/a", "/home/me:/b", "/~/x:/c"])
     );
 }
 

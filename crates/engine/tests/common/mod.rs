@@ -15,6 +15,8 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+pub(crate) mod registry;
+
 /// The image that `npm test` loads: a static busybox and no more.
 pub(crate) const IMAGE: &str = "berth-test/busybox";
 
@@ -83,6 +85,14 @@ impl Scope {
 
     pub(crate) fn name(&self, what: &str) -> String {
         format!("{}-{what}", self.0)
+    }
+
+    /// The label of all that is of this test: what carries it is removed with it.
+    pub(crate) fn own(&self) -> Pair {
+        Pair {
+            name: "berth-test".to_owned(),
+            value: self.0.clone(),
+        }
     }
 
     fn label(&self) -> String {
@@ -157,8 +167,9 @@ impl Drop for Scope {
             docker_output(&[&["unpause"], ids.as_slice()].concat());
             docker_output(&[&["rm", "--force", "--volumes"], ids.as_slice()].concat());
         }
-        // Most have none; that there is no such network is no trouble.
+        // Most have none; that there is no such network, volume or image is no trouble.
         docker_output(&["network", "rm", &self.name("net")]);
+        docker_output(&["volume", "rm", &self.name("vol")]);
     }
 }
 

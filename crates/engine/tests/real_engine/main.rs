@@ -8,4 +8,7 @@ mod edit;
 mod edit_killed;
 mod lifecycle;
 mod list;
+mod pull;
+mod run;
+mod same_as_cli;
 mod spec;
