@@ -96,7 +96,7 @@ impl<'a> Reading<'a> {
             }
             "env" => {
                 let env = read_env(value).ok_or_else(bad)?;
-                let env = self.from_around(env);
+                let env = self.with_value(env);
                 self.spec.env.push(env);
             }
             "env-file" => self.env_file(value)?,
@@ -153,7 +153,7 @@ impl<'a> Reading<'a> {
     }
 
     /// `-e NAME`: its value from the command's own assignments, or from around.
-    fn from_around(&mut self, mut env: EnvSpec) -> EnvSpec {
+    fn with_value(&mut self, mut env: EnvSpec) -> EnvSpec {
         if env.value.is_none() {
             let set = self.assignments.iter_mut().rev();
             let mut set = set.filter(|(name, _, _)| *name == env.name);
@@ -170,7 +170,7 @@ impl<'a> Reading<'a> {
 
     fn env_file(&mut self, path: &str) -> Result<(), ParseTrouble> {
         for line in self.lines(path)? {
-            let env = self.from_around(EnvSpec {
+            let env = self.with_value(EnvSpec {
                 name: line.name,
                 value: line.value,
             });
@@ -184,10 +184,13 @@ impl<'a> Reading<'a> {
 
     fn label_file(&mut self, path: &str) -> Result<(), ParseTrouble> {
         for line in self.lines(path)? {
-            self.labels_of_files.push(Pair {
-                name: line.name,
-                value: line.value.unwrap_or_default(),
-            });
+            // The CLI leaves out a name without a value, unlike the one of a `--label`.
+            if let Some(value) = line.value {
+                self.labels_of_files.push(Pair {
+                    name: line.name,
+                    value,
+                });
+            }
         }
         Ok(())
     }

@@ -91,7 +91,14 @@ pub fn read(text: &str, around: &dyn Around) -> Result<Parsed, ParseTrouble> {
         return Err(ParseTrouble::NotACommand);
     }
     if compose::looks_like(text) {
-        return compose::read(text, around);
+        let parsed = compose::read(text, around);
+        // `Example:` above a command looks like a key too.
+        if let Err(ParseTrouble::NotCompose { .. }) = &parsed
+            && let Ok(Some(specs)) = command::read(text, around)
+        {
+            return Ok(Parsed { specs });
+        }
+        return parsed;
     }
     let specs = command::read(text, around)?.ok_or(ParseTrouble::NotACommand)?;
     Ok(Parsed { specs })

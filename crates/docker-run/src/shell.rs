@@ -61,7 +61,7 @@ fn commands_within(
         variables: Vec::new(),
     };
     let mut all = Vec::new();
-    while scan.to_command() {
+    while scan.seek_command() {
         if depth < DEPTH
             && let Some(inner) = scan.captured()?
         {
@@ -171,7 +171,7 @@ impl Scan<'_> {
     }
 
     /// Moves to where a command begins; false at the end of the text.
-    fn to_command(&mut self) -> bool {
+    fn seek_command(&mut self) -> bool {
         self.prompted = false;
         loop {
             while self
@@ -188,12 +188,12 @@ impl Scan<'_> {
                 self.at = self.line_end(self.at);
                 continue;
             }
-            if first != '#' || self.hash == Hash::Prompt {
-                if let Some(length) = prompt::length(&line) {
-                    self.at += length;
-                    self.prompted = true;
-                    return true;
-                }
+            if (first != '#' || self.hash == Hash::Prompt)
+                && let Some(length) = prompt::length(&line)
+            {
+                self.at += length;
+                self.prompted = true;
+                return true;
             }
             if first == '#' {
                 self.at = self.line_end(self.at);

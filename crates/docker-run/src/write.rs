@@ -13,6 +13,8 @@ use contract::{EnvSpec, Pair, Spec, looks_secret};
 /// so `docker create` has none.
 ///
 /// A bind's source that begins with `~/` keeps that outside the quotes, for the shell to fill in.
+/// A bind that `-v` cannot say (a colon in a path) becomes a `--mount` with `bind-create-src`, which
+/// the CLI knows since 29.3.
 pub fn write_command(spec: &Spec, create_only: bool, masked: bool) -> (String, Vec<String>) {
     let mut words = Writing {
         masked,
@@ -168,7 +170,7 @@ impl Writing {
         }
     }
 
-    /// `--option name=value` for each; `bare` writes `--option name` where the value is empty.
+    /// `--option name=value` for each; without `equals`, `--option name` where the value is empty.
     pub(crate) fn pairs(&mut self, option: &str, pairs: &[Pair], equals: bool) {
         for pair in pairs {
             self.pair(option, option, &pair.name, &pair.value, equals);

@@ -55,9 +55,8 @@ impl Writing {
         for port in &spec.ports {
             let text = write_port(port);
             // A form's half-typed row is shown as it is, if it can be said at all.
-            if port.container_port.is_empty() || text.contains('=') {
-                self.missing("--publish");
-            } else if read_port(&text).is_some_and(|read| read != *port) {
+            let other = read_port(&text).is_some_and(|read| read != *port);
+            if other || port.container_port.is_empty() || text.contains('=') {
                 self.missing("--publish");
             } else {
                 self.option("-p", "--publish", &text);

@@ -168,6 +168,15 @@ fn several_commands_are_several_containers() {
 }
 
 #[test]
+fn a_heading_is_not_a_compose_file() {
+    let specs = read("Example:\n\n    docker run -d nginx\n", &Nothing)
+        .unwrap()
+        .specs;
+    assert_eq!(specs[0].spec.image, "nginx");
+    assert_eq!(specs[0].not_honoured, ["Example:"]);
+}
+
+#[test]
 fn a_text_of_any_length_ends() {
     for piece in [
         "a;",

@@ -1,5 +1,12 @@
 //! Compose files as people have them, and as this program writes them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "functions of tests, which clippy only knows by their attribute"
+)]
+
 use contract::{
     EnvSpec, HealthCheck, LinkSpec, MountKind, MountSpec, MountStyle, NamedSpec, NetworkSpec,
     ParseTrouble, PortSpec, Spec,

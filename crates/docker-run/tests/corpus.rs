@@ -4,6 +4,13 @@
 //! A line at the margin begins a command, which goes on in indented lines. Below it `=` gives the
 //! spec without its defaults, `~` what is not honoured, `!` the trouble.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "functions of tests, which clippy only knows by their attribute"
+)]
+
 use contract::{MountKind, MountStyle, NamedSpec, NetworkSpec, ParseTrouble, Spec};
 use docker_run::{Around, Kind, RUN_OPTIONS, read, write_command, write_compose};
 use std::fs;

@@ -158,7 +158,14 @@ struct Open {
     names: HashSet<String>,
     /// What `<<` brought.
     merged: Vec<(String, Node)>,
-    key: Option<String>,
+    key: Option<Key>,
+}
+
+/// A name of a map whose value comes next.
+enum Key {
+    /// `<<` without quotes.
+    Merge,
+    Name(String),
 }
 
 struct Build<'a> {
@@ -226,7 +233,8 @@ impl Build<'_> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 if self.wants_key() {
-                    return self.key(text.into_owned());
+                    let merge = style == ScalarStyle::Plain && text == "<<";
+                    return self.key(text.into_owned(), merge);
                 }
                 let null = style == ScalarStyle::Plain
                     && tag.is_none()
@@ -260,15 +268,19 @@ impl Build<'_> {
             .is_some_and(|open| open.list.is_none() && open.key.is_none())
     }
 
-    fn key(&mut self, key: String) -> Result<(), String> {
+    fn key(&mut self, key: String, merge: bool) -> Result<(), String> {
         self.spend(0, key.len())?;
         let Some(open) = self.open.last_mut() else {
             return Ok(());
         };
-        if key != "<<" && !open.names.insert(key.clone()) {
+        if merge {
+            open.key = Some(Key::Merge);
+            return Ok(());
+        }
+        if !open.names.insert(key.clone()) {
             return Err(format!("{key:?} is there twice"));
         }
-        open.key = Some(key);
+        open.key = Some(Key::Name(key));
         Ok(())
     }
 
@@ -335,7 +347,7 @@ impl Build<'_> {
             return Ok(());
         }
         match open.key.take() {
-            Some(key) if key == "<<" => match node.value {
+            Some(Key::Merge) => match node.value {
                 Value::Map(entries) => open.merged.extend(entries),
                 Value::List(nodes) => {
                     for node in nodes {
@@ -348,10 +360,10 @@ impl Build<'_> {
                 Value::Null => {}
                 Value::Text(_) => return Err("<< takes maps".to_owned()),
             },
-            Some(key) => open.map.push((key, node)),
+            Some(Key::Name(key)) => open.map.push((key, node)),
             // An alias as a name.
             None => match node.value {
-                Value::Text(text) => return self.key(text),
+                Value::Text(text) => return self.key(text, false),
                 _ => return Err("a name must be a text".to_owned()),
             },
         }
@@ -384,6 +396,10 @@ mod tests {
         let z = node.get("z").unwrap();
         let shown = |key: &str| z.get(key).and_then(Node::text).map(str::to_owned).unwrap();
         assert_eq!([shown("a"), shown("b"), shown("c")], ["0", "2", "4"]);
+        assert_eq!(
+            parsed("\"<<\": a").unwrap().get("<<").unwrap().text(),
+            Some("a")
+        );
     }
 
     #[test]
