@@ -1,4 +1,9 @@
 //! `run` on a real engine: what comes of a spec, and what is refused.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
 
 use crate::common::{
     IMAGE, SLEEPS, Scope, Seen, address, connected, docker, docker_output, op, surroundings,

@@ -1,4 +1,9 @@
 //! The same options by the docker CLI and by a spec: the engine must have been asked for the same.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
 
 use crate::common::{IMAGE, Scope, connected, docker, op};
 use contract::*;
