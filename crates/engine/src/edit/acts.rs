@@ -78,7 +78,11 @@ pub(super) async fn remove(engine: &Engine, id: &str) -> Result<(), Failure> {
         docker.remove_container(&id, Some(options)).await
     })
     .await;
-    gone_is_fine(removed)
+    match removed {
+        // It has `--rm`, was stopped, and is on its way out; its name is free when it is gone.
+        Err(failure) if is_over(&failure) => await_gone(engine, id).await,
+        removed => removed,
+    }
 }
 
 /// Starts it, if it does not run.

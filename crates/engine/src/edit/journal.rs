@@ -136,7 +136,9 @@ impl Open {
         fill: impl FnOnce(&str) -> Journal,
     ) -> Self {
         let mark = mark(op, salt);
-        let path = journals.folder.join(format!("{}{mark}{}", NAMED.0, NAMED.1));
+        let path = journals
+            .folder
+            .join(format!("{}{mark}{}", NAMED.0, NAMED.1));
         Self {
             journal: fill(mark.get(..8).unwrap_or(&mark)),
             journals,

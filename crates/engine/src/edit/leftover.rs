@@ -64,7 +64,9 @@ fn verdict(journal: &Journal, reality: &Reality, same_engine: bool) -> Verdict {
     match (&reality.old, &reality.new) {
         (None, None) if !same_engine => Verdict::Elsewhere,
         // It vanished when it was stopped, and can be made again.
-        (None, None) if journal.vanishes && journal.told_to_stop => Verdict::Offered,
+        (None, None) if journal.vanishes && journal.ran && journal.phase > Phase::Created => {
+            Verdict::Offered
+        }
         // Somebody has removed both.
         (None, None) => Verdict::Over,
         (Some(old), None) => {

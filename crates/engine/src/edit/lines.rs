@@ -320,8 +320,12 @@ fn option(flag: &str, value: &str) -> String {
     format!("{flag} {}", quoted(value))
 }
 
-/// For a POSIX shell. A NUL, which no shell takes, is shown as it is.
+/// For a POSIX shell, no more than it needs. A NUL, which no shell takes, is shown as it is.
 fn quoted(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-+=:,./@%".contains(&byte);
+    if !word.is_empty() && word.bytes().all(plain) {
+        return word.to_owned();
+    }
     shlex::try_quote(word).map_or_else(|_| word.to_owned(), |quoted| quoted.into_owned())
 }
 

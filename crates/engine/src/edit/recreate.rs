@@ -69,10 +69,8 @@ impl Recreate<'_> {
             self.open.enter(Phase::Stopping).await?;
             // Seen through also when it is cancelled meanwhile: the engine goes on with it anyway.
             acts::stop(engine, &old.id).await?;
-            if self.open.journal.vanishes {
-                acts::await_gone(engine, &old.id).await?;
-            }
         }
+        self.settle().await?;
         self.go_on()?;
         let old = look(engine, &self.open.journal).await?.old;
         if let Some(old) = old.filter(|old| old.name == self.open.journal.before.name) {
@@ -111,6 +109,7 @@ impl Recreate<'_> {
     pub(super) async fn roll_back(&mut self) -> Result<(), Failure> {
         let engine = self.engine;
         self.open.enter(Phase::RollingBack).await?;
+        self.settle().await?;
         let there = look(engine, &self.open.journal).await?;
         let old = match there.old {
             Some(old) => old,
@@ -135,20 +134,29 @@ impl Recreate<'_> {
             acts::rename(engine, &old.id, &self.open.journal.before.name).await?;
         }
         if self.open.journal.ran {
-            self.start_again(old).await?;
+            let before = &self.open.journal.before;
+            let started = acts::start(engine, &old, before).await;
+            started.map_err(|broke| broke.failure)?;
         }
         self.open.close().await
     }
 
-    async fn start_again(&self, mut old: There) -> Result<(), Failure> {
-        if old.running && self.open.journal.told_to_stop {
-            // It may be in its grace period still, and end when nobody looks any more.
-            acts::stop(self.engine, &old.id).await?;
-            old.running = false;
+    /// Sees a stop of the old one through that was begun: it may be in its grace period still, or
+    /// be gone in a moment, and that must not happen when nobody looks any more.
+    async fn settle(&mut self) -> Result<(), Failure> {
+        if !self.open.journal.told_to_stop {
+            return Ok(());
         }
-        acts::start(self.engine, &old, &self.open.journal.before)
-            .await
-            .map_err(|broke| broke.failure)
+        if let Some(old) = look(self.engine, &self.open.journal).await?.old {
+            if old.running {
+                acts::stop(self.engine, &old.id).await?;
+            }
+            if self.open.journal.vanishes {
+                acts::await_gone(self.engine, &old.id).await?;
+            }
+        }
+        self.open.journal.told_to_stop = false;
+        Ok(())
     }
 
     async fn make_again(&mut self) -> Result<There, Failure> {
@@ -165,7 +173,6 @@ impl Recreate<'_> {
             .await
             .map_err(|refused| refused.failure)?;
         self.open.journal.old = made.id.clone();
-        self.open.journal.told_to_stop = false;
         self.open.enter(Phase::RollingBack).await?;
         Ok(There {
             id: made.id,

@@ -39,8 +39,11 @@ pub(super) async fn stays_up(
     };
     // Open before the first look: what happens in between is told.
     let mut turns = wire.lines(&turns(id), PATIENCE).await.map_err(met)?;
-    let began = Instant::now();
-    let until = began + up_for;
+    tell(EditStep::Awaiting {
+        seconds_left: up_for.as_secs(),
+        health: None,
+    });
+    let until = Instant::now() + up_for;
     loop {
         let (up, has_check) = look(&wire, id).await.map_err(met)?;
         match up {

@@ -5,6 +5,7 @@ use crate::common::{SLEEPS, Scope, connected, docker, op};
 use crate::edit::{editor, env, inspected, names, order, plan_with};
 use contract::*;
 use engine::Journals;
+use futures_util::StreamExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -64,7 +65,11 @@ async fn cut_off(id: &str, phase: &str, written: bool, folder: &Path) {
 async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: bool) -> String {
     let what = format!("{phase} {written} {finish} {options:?}");
     let scope = Scope::new("killed");
-    let id = scope.run("web", &[options, &["-v", "/data", "-e", "A=1"]].concat(), SLEEPS);
+    let id = scope.run(
+        "web",
+        &[options, &["-v", "/data", "-e", "A=1"]].concat(),
+        SLEEPS,
+    );
     docker(&["exec", &id, "sh", "-c", "echo kept >/data/f"]);
     let (engine, folder) = editor().await;
     cut_off(&id, phase, written, folder.path()).await;
@@ -90,7 +95,11 @@ async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: b
             };
             let done = engine.leftover_resolve(resolve(finish)).await;
             if finish && !whole {
-                assert_eq!(done.unwrap_err().code, Some(FailureCode::WrongState), "{what}");
+                assert_eq!(
+                    done.unwrap_err().code,
+                    Some(FailureCode::WrongState),
+                    "{what}"
+                );
                 engine.leftover_resolve(resolve(false)).await.unwrap();
                 finished = false;
             } else {
@@ -99,7 +108,11 @@ async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: b
         }
         more => panic!("{what}: {more:?}"),
     }
-    assert_eq!(engine.leftover_list(LeftoverList {}).await, Ok(Vec::new()), "{what}");
+    assert_eq!(
+        engine.leftover_list(LeftoverList {}).await,
+        Ok(Vec::new()),
+        "{what}"
+    );
     let files = std::fs::read_dir(folder.path());
     assert_eq!(files.map_or(0, Iterator::count), 0, "{what}");
     assert_eq!(names(&name), [name.clone()], "{what}");
@@ -119,15 +132,18 @@ async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: b
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kill_at_any_step_is_finished_or_rolled_back() {
-    for phase in PHASES {
-        for written in [false, true] {
-            // The two ways out at the same time; more would only wait for the engine.
-            tokio::join!(
+    let cuts = PHASES
+        .iter()
+        .flat_map(|phase| [(phase, false), (phase, true)])
+        .flat_map(|(phase, written)| {
+            [
                 cut_and_resolve(&[], phase, written, true),
                 cut_and_resolve(&["--restart", "always"], phase, written, false),
-            );
-        }
-    }
+            ]
+        });
+    // Each waits for most of its time.
+    let cuts = futures_util::stream::iter(cuts).buffer_unordered(6);
+    assert_eq!(cuts.count().await, 4 * PHASES.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]
