@@ -457,6 +457,40 @@ async fn what_the_engine_refuses_is_said_at_the_field() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_container_made_while_it_was_cancelled_is_left_and_named() {
+    let scope = Scope::new("cancel");
+    let (engine, _seen) = connected().await;
+    let args = Run {
+        op: op(),
+        spec: of(&scope, "it", json!({})),
+        create_only: false,
+    };
+    let mut steps = engine.run(args.clone());
+    assert_eq!(steps.next().await, Some(RunStep::Creating));
+    // The engine is at it, for longer than this takes.
+    let cancel = TaskCancel { op: args.op };
+    engine.task_cancel(cancel).await.unwrap();
+    let mut heard = Vec::new();
+    while let Some(step) = steps.next().await {
+        heard.push(step);
+    }
+    let [
+        RunStep::Created { id, .. },
+        RunStep::Failed {
+            cancelled: true,
+            left: Some(left),
+            failure,
+            ..
+        },
+    ] = &heard[..]
+    else {
+        panic!("{heard:#?}");
+    };
+    assert_eq!((id, failure.code), (left, Some(FailureCode::Cancelled)));
+    assert_eq!(inspect(left)["State"]["Status"], "created");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_attached_container_with_rm_is_gone_when_it_ends() {
     let scope = Scope::new("rm");
     let (engine, mut seen) = connected().await;

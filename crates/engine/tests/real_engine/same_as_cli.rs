@@ -31,9 +31,11 @@ fn made(id: &str) -> Value {
         one["Config"]["Entrypoint"],
     ]);
     bare(&mut one);
-    // The CLI keeps them in a map, in no order.
-    if let Some(Value::Array(binds)) = one["HostConfig"].get_mut("Binds") {
-        binds.sort_by_key(Value::to_string);
+    // The CLI keeps binds, and the engine variables, in a map: in no order.
+    for place in ["/HostConfig/Binds", "/Config/Env"] {
+        if let Some(Value::Array(all)) = one.pointer_mut(place) {
+            all.sort_by_key(Value::to_string);
+        }
     }
     let config = one["Config"].as_object_mut().unwrap();
     // The engine makes it up of the ID.
