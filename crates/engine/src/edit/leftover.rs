@@ -33,11 +33,14 @@ pub(super) async fn list(engine: &Engine) -> Result<Vec<Leftover>, Failure> {
     let mut here = None;
     for open in read_all(journals).await? {
         let journal = &open.journal;
-        // Carried out right now.
-        let Some(_busy) = engine.edits().claim(&journal.op, &journal.old) else {
+        // Carried out right now; looked at again, for it may have begun meanwhile.
+        if engine.edits().works_on(&journal.op) {
             continue;
-        };
+        }
         let reality = look(engine, journal).await?;
+        if engine.edits().works_on(&journal.op) {
+            continue;
+        }
         let same = match &here {
             Some(here) => here == &journal.engine,
             None => here.insert(engine_id(engine).await?) == &journal.engine,

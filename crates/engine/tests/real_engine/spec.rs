@@ -1,4 +1,9 @@
 //! Container → spec → container: the second is configured like the first.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
 
 use crate::common::{SLEEPS, Scope, connected, docker};
 use crate::edit::{carried_out, editor, inspected, plan_with};
