@@ -84,10 +84,10 @@ impl Edits {
         self.tasks.cancel(op)
     }
 
-    /// Whether this edit is being worked on.
-    fn works_on(&self, op: &str) -> bool {
+    /// What is being worked on.
+    fn under_way(&self) -> HashSet<String> {
         let all = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        all.contains(&of_op(op))
+        all.clone()
     }
 
     fn journals(&self) -> Option<&Journals> {
