@@ -84,13 +84,19 @@ impl Edits {
         self.tasks.cancel(op)
     }
 
+    /// What is being worked on.
+    fn under_way(&self) -> HashSet<String> {
+        let all = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        all.clone()
+    }
+
     fn journals(&self) -> Option<&Journals> {
         self.journals.get()
     }
 
     /// `None` where the edit, or the container, is being worked on.
     fn claim(&self, op: &str, container: &str) -> Option<Busy> {
-        let keys = [format!("op {op}"), format!("container {container}")];
+        let keys = [of_op(op), format!("container {container}")];
         let mut all = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
         if keys.iter().any(|key| all.contains(key)) {
             return None;
@@ -101,6 +107,10 @@ impl Edits {
             keys,
         })
     }
+}
+
+fn of_op(op: &str) -> String {
+    format!("op {op}")
 }
 
 impl Engine {

@@ -177,7 +177,10 @@ async fn recreated(mut edit: Recreate<'_>) -> Result<String, Stopped> {
         },
         Err(broke) => broke,
     };
-    // The old one is removed and the new one is up: there is no way back from here, and none is
+    if !edit.open.is_written() {
+        return Err(broke.into());
+    }
+    // The old one is being removed and the new one is up: there is no way back from here, and none is
     // wanted. What remains is found again.
     let leftover = if edit.open.journal.phase == Phase::RemovingOld {
         Some(leftover::blind(&edit.open.journal))

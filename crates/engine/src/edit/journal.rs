@@ -123,6 +123,8 @@ pub(super) struct Journal {
 pub(super) struct Open {
     journals: Journals,
     path: PathBuf,
+    /// There is a file.
+    written: bool,
     pub(super) journal: Journal,
 }
 
@@ -143,7 +145,13 @@ impl Open {
             journal: fill(mark.get(..8).unwrap_or(&mark)),
             journals,
             path,
+            written: false,
         }
+    }
+
+    /// Something was written down, and so may have been done.
+    pub(super) fn is_written(&self) -> bool {
+        self.written
     }
 
     /// Writes down what is about to be done. Nothing may be done before it returned.
@@ -162,6 +170,7 @@ impl Open {
             Err(error) => Err(error),
         };
         written.map_err(|error| unwritten(&self.path, &error))?;
+        self.written = true;
         (self.journals.watched)(phase.word(), true);
         Ok(())
     }
@@ -256,6 +265,7 @@ fn read_folder(journals: &Journals) -> Result<Vec<Open>, (PathBuf, io::Error)> {
         all.push(Open {
             journals: journals.clone(),
             path: path.clone(),
+            written: true,
             journal,
         });
     }

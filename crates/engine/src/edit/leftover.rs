@@ -3,6 +3,7 @@
 
 use super::carry::refused;
 use super::journal::{Journal, Phase, read_all};
+use super::of_op;
 use super::reality::{Reality, look};
 use super::recreate::Recreate;
 use crate::ask::get;
@@ -29,15 +30,21 @@ pub(super) async fn list(engine: &Engine) -> Result<Vec<Leftover>, Failure> {
     let Some(journals) = engine.edits().journals() else {
         return Ok(Vec::new());
     };
+    // Edits that are carried out right now are none: neither those that may have ended by the time
+    // that their containers are looked at, nor those that began since.
+    let before = engine.edits().under_way();
     let mut all = Vec::new();
     let mut here = None;
     for open in read_all(journals).await? {
         let journal = &open.journal;
-        // Carried out right now.
-        let Some(_busy) = engine.edits().claim(&journal.op, &journal.old) else {
+        let key = of_op(&journal.op);
+        if before.contains(&key) {
             continue;
-        };
+        }
         let reality = look(engine, journal).await?;
+        if engine.edits().under_way().contains(&key) {
+            continue;
+        }
         let same = match &here {
             Some(here) => here == &journal.engine,
             None => here.insert(engine_id(engine).await?) == &journal.engine,

@@ -1,10 +1,17 @@
 //! Editing containers: in place, by a recreate, and back where the new one is no good.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
 
+use crate::common::registry::Registry;
 use crate::common::{SLEEPS, Scope, address, connected, docker, home, op, surroundings};
 use contract::*;
 use engine::{Engine, Journals};
 use serde_json::Value;
 use std::net::TcpListener;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A connection that may edit, and the folder of its journals.
@@ -179,6 +186,31 @@ async fn what_the_engine_changes_in_place_needs_no_restart() {
     assert!(now["NetworkSettings"]["Networks"]["bridge"].is_object());
     assert_eq!(now["State"]["StartedAt"], began);
 
+    // A kernel without weights of block devices takes it and does nothing: then nothing is done.
+    let plan = plan_with(&engine, &id, |spec| {
+        spec.name = scope.name("weighed");
+        spec.resources.blkio_weight = "300".into();
+    })
+    .await;
+    assert_eq!(plan.way, EditWay::InPlace);
+    let steps = carried_out(&engine, plan, 1).await;
+    let now = inspected(&id);
+    let name = match steps.last() {
+        Some(EditStep::Done { .. }) => "weighed",
+        _ => {
+            let (failure, notes) = failed(&steps);
+            assert!(
+                failure.message.contains("--blkio-weight 300"),
+                "{failure:?}"
+            );
+            assert_eq!(notes, []);
+            "renamed"
+        }
+    };
+    let weight = if name == "weighed" { 300 } else { 0 };
+    assert_eq!(now["HostConfig"]["BlkioWeight"], weight);
+    assert_eq!(now["Name"], format!("/{}", scope.name(name)));
+
     // Taking a limit away takes a new container; a plan that is out of date is refused.
     let plan = plan_with(&engine, &id, |spec| spec.resources.memory.clear()).await;
     assert_eq!(plan.way, EditWay::Recreate);
@@ -258,7 +290,7 @@ async fn a_recreate_keeps_data_networks_and_name() {
         (lost.count, lost.first),
         (2, vec!["/etc/group".to_owned(), "/srv/x/f".to_owned()])
     );
-    assert_eq!(plan.kept_networks, [network.clone()]);
+    assert_eq!(plan.kept_networks, std::slice::from_ref(&network));
     assert_eq!(plan.kept_volumes.len(), 2);
     assert!(
         plan.kept_volumes
@@ -507,7 +539,7 @@ async fn one_that_does_not_run_stays_so_and_one_that_vanishes_is_made_again() {
     .await;
     failed(&carried_out(&engine, plan, 1).await);
     let name = scope.name("fleeting");
-    assert_eq!(names(&name), [name.clone()]);
+    assert_eq!(names(&name), std::slice::from_ref(&name));
     let now = inspected(&name);
     assert_eq!(
         (&now["State"]["Running"], &now["HostConfig"]["AutoRemove"]),
@@ -517,7 +549,7 @@ async fn one_that_does_not_run_stays_so_and_one_that_vanishes_is_made_again() {
     let again = now["Id"].as_str().unwrap();
     let plan = plan_with(&engine, again, |spec| spec.env = vec![env("A", "1")]).await;
     done(&carried_out(&engine, plan, 1).await);
-    assert_eq!(names(&name), [name.clone()]);
+    assert_eq!(names(&name), std::slice::from_ref(&name));
     assert_eq!(
         docker(&["exec", &name, "sh", "-c", "cat /data/f; echo $A"]),
         "kept\n1"
@@ -540,15 +572,57 @@ async fn without_a_journal_nothing_is_recreated() {
     // Nor where it cannot be written.
     engine.keep_journals(Journals::within("/proc/nowhere"));
     let plan = plan_with(&engine, &id, |spec| spec.tty = true).await;
-    let (failure, _) = failed_or_left(&carried_out(&engine, plan, 1).await);
+    let (failure, _) = failed(&carried_out(&engine, plan, 1).await);
     assert!(failure.subject.contains("/proc/nowhere"), "{failure:?}");
     assert_eq!(names(&scope.name("web")), [scope.name("web")]);
     assert_eq!(inspected(&id)["State"]["Running"], true);
 }
 
-fn failed_or_left(steps: &[EditStep]) -> (Failure, Vec<Note>) {
-    match steps.last() {
-        Some(EditStep::Failed { failure, notes, .. }) => (failure.clone(), notes.clone()),
-        _ => panic!("{steps:#?}"),
-    }
+#[tokio::test(flavor = "multi_thread")]
+async fn pull_and_recreate_takes_the_newest_image_of_the_tag() {
+    let scope = Scope::new("newest");
+    let registry = Registry::start(10, Duration::ZERO, None).await;
+    let image = format!("{}/some/thing:1", registry.host);
+    let (engine, journals) = editor().await;
+    // An older image of this name, with a variable of its own.
+    docker(&["tag", "berth-test/redis", &image]);
+    let id = scope.create_of("it", &["-e", "OWN=1", "--label", "l=1"], &image, &["/file"]);
+    let older = inspected(&id)["Image"].clone();
+    let plan = plan_with(&engine, &id, |_| {}).await;
+    assert_eq!(
+        (plan.way, plan.changes.as_slice()),
+        (EditWay::Nothing, [].as_slice())
+    );
+    let steps = all_steps(
+        &engine,
+        CarryOutEdit {
+            pull: true,
+            ..order(plan, 1)
+        },
+    )
+    .await;
+    assert_eq!(word(&steps[0]), "pulling");
+    let new = done(&steps);
+    assert_ne!(new, id);
+    let now = inspected(&new);
+    assert_ne!(now["Image"], older);
+    assert_eq!(now["Config"]["Image"], image);
+    assert_eq!(now["Config"]["Labels"]["l"], "1");
+    // What it had from its old image is not taken along.
+    assert_eq!(now["Config"]["Env"][0], "OWN=1");
+    assert!(!now["Config"]["Env"].to_string().contains("LD_LIBRARY_PATH"));
+    assert!(now["Config"]["WorkingDir"] == "" && now["Config"]["ExposedPorts"].is_null());
+    assert!(is_empty(&journals));
+
+    // A name that leads to another image by now is a difference, where it makes one.
+    docker(&["tag", "berth-test/busybox", &image]);
+    let plan = plan_with(&engine, &new, |spec| spec.tty = true).await;
+    let moved = &plan.changes[1];
+    assert_eq!((plan.changes.len(), moved.at.as_str()), (2, "image"));
+    assert!(
+        moved.before != moved.after && moved.after.starts_with(&image),
+        "{moved:?}"
+    );
+    docker(&["rm", &new]);
+    docker(&["rmi", "--force", &image]);
 }

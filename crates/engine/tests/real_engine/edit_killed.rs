@@ -1,5 +1,10 @@
 //! The program is killed at every step of an edit; the next one finds what is left, and both ways
 //! out lead to one container with the right name, running, with its data.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
 
 use crate::common::{SLEEPS, Scope, connected, docker, op};
 use crate::edit::{editor, env, inspected, names, order, plan_with};
@@ -115,7 +120,7 @@ async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: b
     );
     let files = std::fs::read_dir(folder.path());
     assert_eq!(files.map_or(0, Iterator::count), 0, "{what}");
-    assert_eq!(names(&name), [name.clone()], "{what}");
+    assert_eq!(names(&name), std::slice::from_ref(&name), "{what}");
     let now = inspected(&name);
     assert_eq!(now["State"]["Running"], true, "{what}");
     let said = docker(&["exec", &name, "sh", "-c", "cat /data/f; echo $A"]);

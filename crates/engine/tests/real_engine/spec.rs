@@ -1,6 +1,11 @@
 //! Container → spec → container: the second is configured like the first.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
 
-use crate::common::{SLEEPS, Scope, connected, docker};
+use crate::common::{SLEEPS, Scope, connected, docker, op};
 use crate::edit::{carried_out, editor, inspected, plan_with};
 use contract::*;
 use serde_json::{Value, json};
@@ -543,4 +548,55 @@ async fn a_copy_is_without_what_is_said_anyway() {
         .await
         .unwrap_err();
     assert_eq!(gone.code, Some(FailureCode::Gone));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_is_configured_like_the_original() {
+    let scope = Scope::new("twin");
+    let volume = format!("{}:/named:ro", scope.name("volume"));
+    let options = [
+        "-p",
+        "127.0.0.1::80",
+        "-v",
+        &volume,
+        "-e",
+        "A=1",
+        "--memory",
+        "64m",
+        "--health-interval",
+        "5s",
+        "--cap-add",
+        "NET_ADMIN",
+        "--tmpfs",
+        "/t:size=64k",
+        "--stop-timeout",
+        "4",
+    ];
+    let id = scope.create_of("one", &options, "berth-test/web", &[]);
+    let (engine, _seen) = connected().await;
+    let purpose = SpecFor::Copy;
+    let spec = engine
+        .spec_of(SpecOf {
+            id: id.clone(),
+            purpose,
+        })
+        .await
+        .unwrap();
+    assert_eq!(spec.name, "");
+    let mut steps = engine.run(Run {
+        op: op(),
+        spec,
+        create_only: true,
+    });
+    let mut last = None;
+    while let Some(step) = steps.next().await {
+        last = Some(step);
+    }
+    let Some(RunStep::Done { id: twin }) = last else {
+        panic!("{last:?}");
+    };
+    let (first, second) = (configured(&id), configured(&twin));
+    assert!(first == second, "{}", unlike(&first, &second));
+    docker(&["rm", &id, &twin]);
+    docker(&["volume", "rm", &scope.name("volume")]);
 }
