@@ -25,11 +25,14 @@ pub(super) fn RunDialog(draft: Draft) -> impl IntoView {
     let i18n = draft.i18n;
     modal(draft.dialog);
     let edit = draft.is_edit();
+    let name = draft
+        .initial
+        .with_value(|spec| plain(&spec.name).into_owned());
     let title = move || {
         if edit {
-            t_string!(i18n, run.edit_title)
+            t_string!(i18n, run.edit_title, name = name.clone())
         } else {
-            t_string!(i18n, run.title)
+            t_string!(i18n, run.title).to_owned()
         }
     };
     let on_key = move |event: KeyboardEvent| {
@@ -185,13 +188,9 @@ fn way(draft: Draft, section: Section, at: RwSignal<Section>) -> impl IntoView {
     }
 }
 
-/// The section that is seen at the top; the last one at the end, which may be too short to get there.
+/// The section that is seen at the top.
 fn section_at(middle: &HtmlElement) -> Section {
     let all = Section::ALL;
-    let end = middle.scroll_top() + middle.client_height() >= middle.scroll_height() - 2;
-    if end && middle.scroll_top() > 0 {
-        return all[all.len() - 1];
-    }
     let top = middle.get_bounding_client_rect().top() + 40.0;
     let Ok(found) = middle.query_selector_all("[data-section]") else {
         return all[0];

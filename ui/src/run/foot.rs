@@ -43,14 +43,17 @@ fn doing(draft: Draft) -> impl IntoView {
     view! {
         <footer class="dialog-footer run-foot">
             {counts(draft)}
-            <button
-                type="button"
-                class="button"
-                disabled=move || busy.get()
-                on:click=move |_| draft.back_out()
-            >
-                {t!(i18n, dialog.cancel)}
-            </button>
+            // While it runs, the one beside the progress cancels.
+            {move || {
+                (!busy.get())
+                    .then(|| {
+                        view! {
+                            <button type="button" class="button" on:click=move |_| draft.back_out()>
+                                {t!(i18n, dialog.cancel)}
+                            </button>
+                        }
+                    })
+            }}
             {(!edit)
                 .then(|| {
                     view! {

@@ -96,6 +96,7 @@ pub(super) fn view(draft: Draft) -> AnyView {
                         <label class="run-check">
                             <input
                                 type="checkbox"
+                class="tick"
                                 prop:checked=move || none.get()
                                 on:change:target=move |event| set_none(event.target().checked())
                             />
