@@ -17,6 +17,7 @@ use crate::refusal;
 use contract::Weight;
 use leptos::html;
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -94,6 +95,17 @@ pub(super) fn RunDialog(draft: Draft) -> impl IntoView {
 fn Sections(draft: Draft) -> impl IntoView {
     let middle = NodeRef::<html::Div>::new();
     let at = RwSignal::new(Section::Basics);
+    // What is below the fold is made once the dialog is on the screen: it opens sooner.
+    let painted = RwSignal::new(false);
+    request_animation_frame(move || {
+        set_timeout(
+            move || {
+                // The dialog may be closed by now.
+                painted.try_set(true);
+            },
+            Duration::ZERO,
+        );
+    });
     let on_scroll = move |_| {
         if let Some(middle) = middle.get_untracked() {
             let now = section_at(&middle);
@@ -129,7 +141,9 @@ fn Sections(draft: Draft) -> impl IntoView {
                                         view! { <span class="run-heading-note">{draft.words(note)}</span> }
                                     })}
                             </h3>
-                            {section.view(draft)}
+                            {move || {
+                                (section.is_first() || painted.get()).then(|| section.view(draft))
+                            }}
                         </section>
                     }
                 })

@@ -125,7 +125,14 @@ fn counts(draft: Draft) -> impl IntoView {
         parts.join(" · ")
     });
     let tone = move || if faults.get() > 0 { "fault" } else { "warning" };
-    let stuck = Memo::new(move |_| draft.tried.get() && faults.get() > 0 && !draft.is_edit());
+    // What the engine refused may be tried again by the button itself.
+    let stuck = Memo::new(move |_| {
+        let checked = draft.checked.with(|notes| {
+            let fault = |note: &contract::Note| note.what.weight() == Weight::Fault;
+            notes.iter().any(fault)
+        });
+        draft.tried.get() && (checked || unread.get() > 0) && !draft.is_edit()
+    });
     view! {
         <span class="run-counts" role="status">
             {move || {

@@ -23,7 +23,7 @@ mod sections;
 mod words;
 
 // The section Volumes stands in a folder of its own; `sections` shows its `Volumes(form)`.
-mod volumes;
+pub(crate) mod volumes;
 
 use crate::ipc;
 use crate::parts::copy_later;
