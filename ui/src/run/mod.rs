@@ -23,7 +23,7 @@ mod sections;
 mod words;
 
 // The section Volumes stands in a folder of its own; `sections` shows its `Volumes(form)`.
-pub(crate) mod volumes;
+mod volumes;
 
 use crate::ipc;
 use crate::parts::copy_later;
