@@ -4,7 +4,7 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos, options::Codege
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per namespace and language: `locales/en/frame.json`.
-const NAMESPACES: [&str; 10] = [
+const NAMESPACES: [&str; 11] = [
     "frame",
     "list",
     "pages",
@@ -15,6 +15,7 @@ const NAMESPACES: [&str; 10] = [
     "volumes_map",
     "edit",
     "tasks",
+    "run",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -54,6 +54,10 @@ pub(crate) fn Palette() -> impl IntoView {
 
 fn on_key(stores: Stores, event: &KeyboardEvent) {
     let asked = stores.dialogs.0.get_untracked();
+    // A form that is being filled in is not swept away by a key either.
+    if stores.run.is_open() {
+        return;
+    }
     let main = event.ctrl_key() || event.meta_key();
     if main && !event.shift_key() && !event.alt_key() && event.key().eq_ignore_ascii_case("k") {
         event.prevent_default();

@@ -22,8 +22,8 @@ pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
         Deed::Remove => td_string!(locale, list.refused_remove, name = name),
         Deed::OpenPort => td_string!(locale, list.refused_open_port, name = name),
         Deed::Pull => td_string!(locale, list.refused_pull, name = name),
-        Deed::Search => td_string!(locale, list.refused_search, name = name),
-        Deed::Create => td_string!(locale, list.refused_create, name = name),
+        Deed::Search => td_string!(locale, list.refused_search).to_owned(),
+        Deed::Create => td_string!(locale, list.refused_create).to_owned(),
         Deed::Update => td_string!(locale, list.refused_update, name = name),
         Deed::Commit => td_string!(locale, list.refused_commit, name = name),
         Deed::ReadFile => td_string!(locale, list.refused_read_file, name = name),
@@ -31,11 +31,11 @@ pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
         Deed::Bridge => td_string!(locale, list.refused_bridge, name = name),
     };
     let why = match failure.code {
+        Some(FailureCode::Cancelled) => td_string!(locale, list.because_cancelled).to_owned(),
         Some(FailureCode::Gone) => td_string!(locale, list.because_gone).to_owned(),
         Some(FailureCode::Unreachable) if failure.message.is_empty() => {
             td_string!(locale, list.because_unreachable).to_owned()
         }
-        Some(FailureCode::Cancelled) => td_string!(locale, list.because_cancelled).to_owned(),
         Some(FailureCode::Unreachable | FailureCode::NameTaken | FailureCode::WrongState)
         | None => plain(&failure.message).into_owned(),
     };

@@ -11,6 +11,7 @@ use crate::i18n::*;
 use crate::pages::PageView;
 use crate::palette::Palette;
 use crate::parts::MenuHost;
+use crate::run::RunHost;
 use crate::stores::{self, Stores};
 use contract::{Failure, Settings};
 use leptos::prelude::*;
@@ -49,6 +50,7 @@ fn Frame(kept: Result<Settings, Failure>) -> impl IntoView {
             <StatusBar />
         </div>
         <MenuHost />
+        <RunHost />
         <DialogHost />
         <Palette />
     }

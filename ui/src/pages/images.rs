@@ -4,6 +4,7 @@ use super::objects::{Objects, ObjectsOf};
 use crate::dialogs::{Ask, Pulling};
 use crate::format::{bytes, text};
 use crate::i18n::td_string;
+use crate::parts::MenuItem;
 use crate::parts::table::{Column, MONO, NAME, QUIET, SortKey, TEXT};
 use crate::stores::stores;
 use leptos::prelude::*;
@@ -102,6 +103,13 @@ pub(super) fn Images() -> impl IntoView {
             |locale| td_string!(locale, tasks.pull),
             || Ask::Pull(Pulling::default()),
         )),
+        menu: Some(|stores, locale, row| {
+            let image = row.tags.first().unwrap_or(&row.id).clone();
+            let run = MenuItem::act(td_string!(locale, list.run_dots), move || {
+                crate::run::open_new(stores, image.clone());
+            });
+            vec![run.with_icon(icondata::LuPlay)]
+        }),
     };
     view! { <Objects of /> }
 }

@@ -120,6 +120,7 @@ pub(super) fn Networks() -> impl IntoView {
         },
         created: |row| row.created,
         more: None,
+        menu: None,
     };
     view! { <Objects of /> }
 }

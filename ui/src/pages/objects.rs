@@ -5,9 +5,9 @@ use crate::dialogs::Ask;
 use crate::filter::Filter;
 use crate::format::{plain, words};
 use crate::i18n::*;
-use crate::parts::Button;
-use crate::parts::table::{Column, Line, Lines, RowLook, SortKey, Table, TableOf, sorted};
-use crate::stores::{Entry, Listed, Rows, Selection, Stores, stores};
+use crate::parts::table::{Column, Deed, Line, Lines, RowLook, SortKey, Table, TableOf, sorted};
+use crate::parts::{Button, MenuItem, Place};
+use crate::stores::{Entry, Id, Listed, Rows, Selection, Stores, stores};
 use contract::{ContainerRow, ListSettings};
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
@@ -37,6 +37,8 @@ pub(super) struct ObjectsOf<R: Listed> {
     pub(super) created: fn(&R) -> Option<i64>,
     /// What can be done beside looking: its words and its question.
     pub(super) more: Option<(fn(Locale) -> &'static str, fn() -> Ask)>,
+    /// What can be done with one.
+    pub(super) menu: Option<fn(Stores, Locale, &R) -> Vec<MenuItem>>,
 }
 
 impl<R: Listed> Clone for ObjectsOf<R> {
@@ -85,6 +87,15 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
         },
         |_, _| true,
     );
+    let open_menu = move |id: &Id, place: Place| {
+        if let (Some(menu), Some(row)) = (of.menu, of.rows.peek(id)) {
+            let locale = i18n.get_locale_untracked();
+            let items = menu(stores, locale, &row);
+            stores
+                .menus
+                .open(td_string!(locale, list.more), place, items);
+        }
+    };
     let table = TableOf {
         label: Signal::derive(move || (of.title)(i18n.get_locale()).to_owned()),
         columns: of.columns,
@@ -104,13 +115,22 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
                 cell(stores, i18n, of, used, row, column)
             },
         ),
-        tail: None,
+        tail: of
+            .menu
+            .map(|_| Callback::new(move |_| tail(i18n.get_locale()).into_any())),
         group: Callback::new(|()| ().into_any()),
         selection: Selection::new(),
         many: false,
         on_open: None,
-        on_menu: None,
-        on_deed: None,
+        on_menu: of
+            .menu
+            .map(|_| Callback::new(move |(id, place): (Id, Place)| open_menu(&id, place))),
+        on_deed: of.menu.map(|_| {
+            Callback::new(move |deed: Deed| match deed.word.as_str() {
+                "menu" => open_menu(&deed.id, deed.place),
+                other => crate::ipc::complain(other),
+            })
+        }),
         on_key: Some(Callback::new(move |key: String| {
             if key == "Escape" {
                 text.set(String::new());
@@ -182,6 +202,24 @@ fn none<R: Listed>(stores: Stores, of: ObjectsOf<R>, locale: Locale) -> AnyView 
         </div>
     }
     .into_any()
+}
+
+/// The right end of a row: its menu.
+fn tail(locale: Locale) -> impl IntoView {
+    let more = td_string!(locale, list.more);
+    view! {
+        <div role="cell" class="row-tail">
+            <button
+                type="button"
+                class="row-button i-more"
+                tabindex="-1"
+                data-do="menu"
+                aria-haspopup="menu"
+                aria-label=more
+                title=more
+            ></button>
+        </div>
+    }
 }
 
 fn said(words: &'static str) -> AnyView {

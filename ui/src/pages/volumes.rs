@@ -94,6 +94,7 @@ pub(super) fn Volumes() -> impl IntoView {
         },
         created: |row| row.created,
         more: None,
+        menu: None,
     };
     view! { <Objects of /> }
 }

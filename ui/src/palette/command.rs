@@ -17,6 +17,8 @@ pub(super) enum Command {
     /// Looks at another engine: its key and name.
     Engine(String, String),
     Retry,
+    /// The form that makes a container.
+    Run,
     StopAll,
     RemoveStopped,
     Keys,
@@ -57,6 +59,8 @@ pub(super) enum Deed {
     Unpause,
     Restart,
     Pause,
+    Edit,
+    Duplicate,
     Rename,
     StopIn,
     Kill,
@@ -91,6 +95,7 @@ pub(super) fn label(stores: Stores, locale: Locale, command: &Command) -> String
             td_string!(locale, dialog.palette.engine, name = name)
         }
         Command::Retry => td_string!(locale, dialog.palette.retry).to_owned(),
+        Command::Run => td_string!(locale, dialog.palette.run).to_owned(),
         Command::StopAll => td_string!(locale, dialog.palette.stop_all).to_owned(),
         Command::RemoveStopped => td_string!(locale, dialog.palette.remove_stopped).to_owned(),
         Command::Keys => td_string!(locale, dialog.palette.keys).to_owned(),
@@ -121,6 +126,8 @@ fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
         Deed::Unpause => td_string!(locale, dialog.palette.unpause, name = name),
         Deed::Restart => td_string!(locale, dialog.palette.restart, name = name),
         Deed::Pause => td_string!(locale, dialog.palette.pause, name = name),
+        Deed::Edit => td_string!(locale, dialog.palette.edit, name = name),
+        Deed::Duplicate => td_string!(locale, dialog.palette.duplicate, name = name),
         Deed::Rename => td_string!(locale, dialog.palette.rename, name = name),
         Deed::StopIn => td_string!(locale, dialog.palette.stop_in, name = name),
         Deed::Kill => td_string!(locale, dialog.palette.kill, name = name),
@@ -137,6 +144,8 @@ pub(super) fn verb(deed: Deed, locale: Locale) -> &'static str {
         Deed::Unpause => td_string!(locale, dialog.palette.verb_unpause),
         Deed::Restart => td_string!(locale, dialog.palette.verb_restart),
         Deed::Pause => td_string!(locale, dialog.palette.verb_pause),
+        Deed::Edit => td_string!(locale, dialog.palette.verb_edit),
+        Deed::Duplicate => td_string!(locale, dialog.palette.verb_duplicate),
         Deed::Rename => td_string!(locale, dialog.palette.verb_rename),
         Deed::StopIn => td_string!(locale, dialog.palette.verb_stop_in),
         Deed::Kill => td_string!(locale, dialog.palette.verb_kill),
@@ -163,6 +172,7 @@ pub(super) fn note(stores: Stores, command: &Command) -> String {
         | Command::Look(_)
         | Command::Group(_)
         | Command::Retry
+        | Command::Run
         | Command::StopAll
         | Command::RemoveStopped
         | Command::Keys
@@ -179,6 +189,7 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
         Command::Group(_) => icondata::LuRows3,
         Command::Engine(..) => icondata::LuServer,
         Command::Retry => icondata::LuRefreshCw,
+        Command::Run => icondata::LuPlus,
         Command::StopAll => icondata::LuSquare,
         Command::RemoveStopped => icondata::LuTrash2,
         Command::Keys => icondata::LuKeyboard,
@@ -189,6 +200,8 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
             Deed::Stop => icondata::LuSquare,
             Deed::Restart => icondata::LuRotateCw,
             Deed::Pause => icondata::LuPause,
+            Deed::Edit => icondata::LuSettings2,
+            Deed::Duplicate => icondata::LuCopyPlus,
             Deed::Rename => icondata::LuPencil,
             Deed::StopIn => icondata::LuTimer,
             Deed::Kill => icondata::LuSkull,
@@ -219,6 +232,7 @@ pub(super) fn run(stores: Stores, command: Command) {
             .change(|settings| settings.containers.grouped = grouped),
         Command::Engine(key, _) => actions::choose_engine(stores, Some(key)),
         Command::Retry => actions::retry_link(),
+        Command::Run => crate::run::open_new(stores, String::new()),
         Command::StopAll => {
             let ids = ids(stores, |row| row.state.is_active());
             stores.dialogs.ask(Ask::StopAll(ids));
@@ -260,7 +274,7 @@ fn carry_out(stores: Stores, deed: Deed, ids: Vec<Id>) {
         Deed::StopIn => stores.dialogs.ask(Ask::Stop(ids)),
         Deed::Kill => stores.dialogs.ask(Ask::Kill(ids)),
         Deed::Remove => stores.dialogs.ask(Ask::Remove(ids)),
-        // These two are about one container.
+        // The others are about one container.
         Deed::Details => {
             if let Some(id) = ids.first() {
                 if !matches!(
@@ -271,6 +285,16 @@ fn carry_out(stores: Stores, deed: Deed, ids: Vec<Id>) {
                 }
                 stores.selection.only(id);
                 stores.open.set(Some(id.clone()));
+            }
+        }
+        Deed::Edit => {
+            if let Some(id) = ids.first() {
+                crate::run::open_edit(stores, id.clone());
+            }
+        }
+        Deed::Duplicate => {
+            if let Some(id) = ids.first() {
+                crate::run::open_copy(stores, id.clone());
             }
         }
         Deed::Rename => {

@@ -10,13 +10,15 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// The most wanted first.
-const DEEDS: [Deed; 10] = [
+const DEEDS: [Deed; 12] = [
     Deed::Details,
     Deed::Start,
     Deed::Stop,
     Deed::Unpause,
     Deed::Restart,
     Deed::Pause,
+    Deed::Edit,
+    Deed::Duplicate,
     Deed::Rename,
     Deed::StopIn,
     Deed::Kill,
@@ -35,10 +37,18 @@ const GOALS: [Goal; 5] = [
 fn deeds(state: &ContainerState) -> &'static [Deed] {
     use Deed::*;
     match state {
-        ContainerState::Running => &[Details, Stop, Restart, Pause, Rename, StopIn, Kill, Remove],
-        ContainerState::Restarting => &[Details, Stop, Restart, Rename, StopIn, Kill, Remove],
-        ContainerState::Paused => &[Details, Unpause, Stop, Restart, Rename, Kill, Remove],
-        ContainerState::Created | ContainerState::Exited => &[Details, Start, Rename, Remove],
+        ContainerState::Running => &[
+            Details, Stop, Restart, Pause, Edit, Duplicate, Rename, StopIn, Kill, Remove,
+        ],
+        ContainerState::Restarting => &[
+            Details, Stop, Restart, Edit, Duplicate, Rename, StopIn, Kill, Remove,
+        ],
+        ContainerState::Paused => &[
+            Details, Unpause, Stop, Restart, Edit, Duplicate, Rename, Kill, Remove,
+        ],
+        ContainerState::Created | ContainerState::Exited => {
+            &[Details, Start, Edit, Duplicate, Rename, Remove]
+        }
         ContainerState::Dead => &[Details, Remove],
         ContainerState::Removing => &[Details],
         // Nothing is known of what it allows: the engine refuses what does not fit.
@@ -217,6 +227,7 @@ fn general(stores: Stores) -> Vec<Command> {
             .map(|deed| Command::Selected(deed, selected)),
         );
     }
+    commands.push(Command::Run);
     commands.extend(GOALS.map(Command::Go));
     let grouped = stores.settings.peek(|settings| settings.containers.grouped);
     commands.push(Command::Group(!grouped));

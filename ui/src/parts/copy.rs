@@ -3,13 +3,57 @@
 use super::Icon;
 use crate::i18n::*;
 use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use web_sys::ClipboardItem;
 
 /// Puts a text on the clipboard; `done` hears whether it worked.
 pub(crate) fn copy_text(text: String, done: impl FnOnce(bool) + 'static) {
     let copied = window().navigator().clipboard().write_text(&text);
     spawn_local(async move { done(JsFuture::from(copied).await.is_ok()) });
+}
+
+/// Puts a text on the clipboard that is still being asked for. The clipboard is taken now, while
+/// the press of the button still counts as the person's wish; `done` hears whether it worked.
+pub(crate) fn copy_later(
+    text: impl Future<Output = Option<String>> + 'static,
+    done: impl FnOnce(bool) + 'static,
+) {
+    let kept = Rc::new(RefCell::new(None::<String>));
+    let promise = {
+        let kept = kept.clone();
+        future_to_promise(async move {
+            let text = text.await.ok_or(JsValue::NULL)?;
+            let promised = JsValue::from_str(&text);
+            kept.replace(Some(text));
+            Ok(promised)
+        })
+    };
+    let clipboard = window().navigator().clipboard();
+    let record = js_sys::Object::new();
+    let written = js_sys::Reflect::set(&record, &"text/plain".into(), &promise)
+        .and_then(|_| ClipboardItem::new_with_record_from_str_to_str_promise(&record))
+        .map(|item| clipboard.write(&js_sys::Array::of1(&item)));
+    spawn_local(async move {
+        let promised = match written {
+            Ok(written) => JsFuture::from(written).await.is_ok(),
+            Err(_) => false,
+        };
+        if promised {
+            return done(true);
+        }
+        // Not every webview takes a promise: then the text itself, once it is there.
+        if JsFuture::from(promise).await.is_err() {
+            return done(false);
+        }
+        match kept.take() {
+            Some(text) => copy_text(text, done),
+            None => done(false),
+        }
+    });
 }
 
 /// A button that copies a text and says so.

@@ -23,6 +23,32 @@ pub(crate) fn Dialog(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let dialog = NodeRef::<html::Dialog>::new();
+    modal(dialog);
+    let on_cancel = {
+        let on_close = on_close.clone();
+        move |event: web_sys::Event| {
+            // It is the page that takes the dialog away.
+            event.prevent_default();
+            on_close();
+        }
+    };
+    view! {
+        <dialog node_ref=dialog class="dialog" data-dialog=hook aria-labelledby="dialog-title" on:cancel=on_cancel>
+            <header class="dialog-header">
+                <h2 id="dialog-title">{move || title.get()}</h2>
+                <IconButton
+                    name=Signal::derive(move || t_string!(i18n, frame.close).to_owned())
+                    icon=icondata::LuX
+                    on_press=move |_| on_close()
+                />
+            </header>
+            {children()}
+        </dialog>
+    }
+}
+
+/// Opens a dialog for as long as it is mounted; the focus then goes back to where it was.
+pub(crate) fn modal(dialog: NodeRef<html::Dialog>) {
     let before = document()
         .active_element()
         .and_then(|element| element.dyn_into::<HtmlElement>().ok());
@@ -48,25 +74,4 @@ pub(crate) fn Dialog(
             let _ = before.focus();
         }
     });
-    let on_cancel = {
-        let on_close = on_close.clone();
-        move |event: web_sys::Event| {
-            // It is the page that takes the dialog away.
-            event.prevent_default();
-            on_close();
-        }
-    };
-    view! {
-        <dialog node_ref=dialog class="dialog" data-dialog=hook aria-labelledby="dialog-title" on:cancel=on_cancel>
-            <header class="dialog-header">
-                <h2 id="dialog-title">{move || title.get()}</h2>
-                <IconButton
-                    name=Signal::derive(move || t_string!(i18n, frame.close).to_owned())
-                    icon=icondata::LuX
-                    on_press=move |_| on_close()
-                />
-            </header>
-            {children()}
-        </dialog>
-    }
 }

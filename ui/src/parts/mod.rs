@@ -9,8 +9,8 @@ pub(crate) mod table;
 mod text_field;
 
 pub(crate) use button::{Button, Chip, IconButton, Look};
-pub(crate) use copy::{CopyButton, copy_text};
-pub(crate) use dialog::Dialog;
+pub(crate) use copy::{CopyButton, copy_later, copy_text};
+pub(crate) use dialog::{Dialog, modal};
 pub(crate) use icon::Icon;
 pub(crate) use menu::{MenuHost, MenuItem, Menus, Place};
 pub(crate) use text_field::TextField;

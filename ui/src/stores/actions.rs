@@ -225,7 +225,7 @@ fn settle(stores: Stores, id: Id, turn: u32) {
 }
 
 /// A refusal is told in the row; where the row is gone there is nothing left to refuse.
-fn refuse(stores: Stores, id: &str, failure: Failure) {
+pub(crate) fn refuse(stores: Stores, id: &str, failure: Failure) {
     if stores.containers.peek(id).is_some() {
         stores.marks.refuse(id, failure);
     }

@@ -31,6 +31,7 @@ pub(crate) use watch::follow;
 
 use crate::dialogs::Dialogs;
 use crate::parts::Menus;
+use crate::run::Runs;
 use contract::{ContainerRow, Failure, ImageRow, NetworkRow, Settings, VolumeRow};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -71,6 +72,8 @@ pub(crate) struct Stores {
     pub(crate) clock: Clock,
     /// The question that is being asked.
     pub(crate) dialogs: Dialogs,
+    /// The form in which a container is made or changed.
+    pub(crate) run: Runs,
     /// The menu that is open.
     pub(crate) menus: Menus,
     /// The page that is shown.
@@ -101,6 +104,7 @@ impl Stores {
             leftovers: Leftovers::new(),
             clock: Clock::new(),
             dialogs: Dialogs::new(),
+            run: Runs::new(),
             menus: Menus::new(),
             page: RwSignal::new(Page::Containers),
             filter: RwSignal::new(String::new()),

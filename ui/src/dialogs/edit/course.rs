@@ -6,7 +6,7 @@ use crate::i18n::*;
 use crate::parts::{Button, Icon};
 use crate::progress;
 use crate::refusal;
-use crate::run::volumes::remark;
+use crate::run::remark;
 use crate::stores::leftovers::resolve;
 use crate::stores::stores;
 use crate::stores::tasks::Step;

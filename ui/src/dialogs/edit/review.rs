@@ -6,7 +6,7 @@ use super::fields::{UP_FOR, UpFor, is_image_name, up_for};
 use crate::format::plain;
 use crate::i18n::*;
 use crate::parts::TextField;
-use crate::run::volumes::remark;
+use crate::run::remark;
 use contract::{ChangedFiles, EditPlan, EditWay, Note, Weight};
 use leptos::prelude::*;
 use std::sync::Arc;

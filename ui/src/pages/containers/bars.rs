@@ -111,6 +111,13 @@ pub(super) fn TitleBar(projects: bool, filter: Memo<Filter>) -> impl IntoView {
                 disabled=nothing
                 on_press=menu
             />
+            <Button
+                look=Look::Primary
+                icon=icondata::LuPlus
+                on_press=move |_| crate::run::open_new(stores, String::new())
+            >
+                {t!(i18n, list.run)}
+            </Button>
         </header>
     }
 }

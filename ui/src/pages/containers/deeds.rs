@@ -88,6 +88,20 @@ pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<I
             })
             .with_icon(icondata::LuPanelRight),
         );
+        let edited = id.clone();
+        items.push(
+            MenuItem::act(td_string!(locale, list.edit), move || {
+                crate::run::open_edit(stores, edited.clone());
+            })
+            .with_icon(icondata::LuSettings2),
+        );
+        let doubled = id.clone();
+        items.push(
+            MenuItem::act(td_string!(locale, list.duplicate), move || {
+                crate::run::open_copy(stores, doubled.clone());
+            })
+            .with_icon(icondata::LuCopyPlus),
+        );
         let asked = id.clone();
         items.push(
             MenuItem::act(td_string!(locale, list.rename), move || {
@@ -100,6 +114,16 @@ pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<I
             td_string!(locale, list.copy_name),
             row.name.clone(),
         ));
+        for (label, compose) in [
+            (td_string!(locale, list.copy_run), false),
+            (td_string!(locale, list.copy_compose), true),
+        ] {
+            let id = id.clone();
+            items.push(
+                MenuItem::act(label, move || crate::run::copy_words(stores, &id, compose))
+                    .with_icon(icondata::LuCopy),
+            );
+        }
     }
     let recreated = ids.clone();
     items.push(

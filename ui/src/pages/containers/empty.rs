@@ -41,6 +41,9 @@ pub(super) fn Instead(lines: Memo<Arc<Lines<ContainerRow, ProjectHead>>>) -> imp
                 <div class="instead">
                     <p class="instead-title">{t!(i18n, list.empty)}</p>
                     <p>{t!(i18n, list.empty_hint)}</p>
+                    <Button on_press=move |_| crate::run::open_new(stores, String::new())>
+                        {t!(i18n, list.run)}
+                    </Button>
                     <p class="command">
                         <code class="mono selectable">{EXAMPLE}</code>
                         <CopyButton text=|| EXAMPLE.to_owned() />

@@ -9,8 +9,6 @@ mod notes;
 mod paths;
 mod sources;
 
-pub(crate) use notes::remark;
-
 use super::form::Form;
 use crate::format::plain;
 use crate::i18n::*;
