@@ -12,10 +12,10 @@ const NAMESPACES: [&str; 11] = [
     "dialog",
     "link",
     "format",
-    "run",
     "volumes_map",
     "edit",
     "tasks",
+    "run",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -35,7 +35,6 @@ pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
         Some(FailureCode::Unreachable) if failure.message.is_empty() => {
             td_string!(locale, list.because_unreachable).to_owned()
         }
-        Some(FailureCode::Cancelled) => td_string!(locale, list.because_cancelled).to_owned(),
         Some(FailureCode::Unreachable | FailureCode::NameTaken | FailureCode::WrongState)
         | None => plain(&failure.message).into_owned(),
     };

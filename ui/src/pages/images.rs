@@ -99,6 +99,10 @@ pub(super) fn Images() -> impl IntoView {
             _ => None,
         },
         created: |row| Some(row.created),
+        more: Some((
+            |locale| td_string!(locale, tasks.pull),
+            || Ask::Pull(Pulling::default()),
+        )),
         menu: Some(|stores, locale, row| {
             let image = row.tags.first().unwrap_or(&row.id).clone();
             let run = MenuItem::act(td_string!(locale, list.run_dots), move || {
@@ -106,10 +110,6 @@ pub(super) fn Images() -> impl IntoView {
             });
             vec![run.with_icon(icondata::LuPlay)]
         }),
-        more: Some((
-            |locale| td_string!(locale, tasks.pull),
-            || Ask::Pull(Pulling::default()),
-        )),
     };
     view! { <Objects of /> }
 }

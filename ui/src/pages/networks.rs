@@ -119,8 +119,8 @@ pub(super) fn Networks() -> impl IntoView {
             _ => None,
         },
         created: |row| row.created,
-        menu: None,
         more: None,
+        menu: None,
     };
     view! { <Objects of /> }
 }

@@ -35,10 +35,10 @@ pub(super) struct ObjectsOf<R: Listed> {
     pub(super) cell: fn(&R, &str, Locale) -> Option<String>,
     /// When it was made.
     pub(super) created: fn(&R) -> Option<i64>,
-    /// What can be done with one.
-    pub(super) menu: Option<fn(Stores, Locale, &R) -> Vec<MenuItem>>,
     /// What can be done beside looking: its words and its question.
     pub(super) more: Option<(fn(Locale) -> &'static str, fn() -> Ask)>,
+    /// What can be done with one.
+    pub(super) menu: Option<fn(Stores, Locale, &R) -> Vec<MenuItem>>,
 }
 
 impl<R: Listed> Clone for ObjectsOf<R> {
@@ -188,6 +188,22 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
     }
 }
 
+/// No rows, and what would make some.
+fn none<R: Listed>(stores: Stores, of: ObjectsOf<R>, locale: Locale) -> AnyView {
+    let more = of.more.map(|(words, ask)| {
+        view! {
+            <Button on_press=move |_| stores.dialogs.ask(ask())>{words(locale)}</Button>
+        }
+    });
+    view! {
+        <div class="instead">
+            <p>{(of.none)(locale)}</p>
+            {more}
+        </div>
+    }
+    .into_any()
+}
+
 /// The right end of a row: its menu.
 fn tail(locale: Locale) -> impl IntoView {
     let more = td_string!(locale, list.more);
@@ -204,22 +220,6 @@ fn tail(locale: Locale) -> impl IntoView {
             ></button>
         </div>
     }
-}
-
-/// No rows, and what would make some.
-fn none<R: Listed>(stores: Stores, of: ObjectsOf<R>, locale: Locale) -> AnyView {
-    let more = of.more.map(|(words, ask)| {
-        view! {
-            <Button on_press=move |_| stores.dialogs.ask(ask())>{words(locale)}</Button>
-        }
-    });
-    view! {
-        <div class="instead">
-            <p>{(of.none)(locale)}</p>
-            {more}
-        </div>
-    }
-    .into_any()
 }
 
 fn said(words: &'static str) -> AnyView {

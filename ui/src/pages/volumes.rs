@@ -93,8 +93,8 @@ pub(super) fn Volumes() -> impl IntoView {
             _ => None,
         },
         created: |row| row.created,
-        menu: None,
         more: None,
+        menu: None,
     };
     view! { <Objects of /> }
 }

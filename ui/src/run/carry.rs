@@ -5,8 +5,8 @@ use super::{check, focus};
 use crate::dialogs::Ask;
 use crate::filter::Filter;
 use crate::ipc;
-use crate::stores::tasks::{Step, TaskKind};
-use crate::stores::{Id, Page, Show, Stores, actions};
+use crate::stores::tasks::{Step, Task};
+use crate::stores::{Id, Page, Show, Stores, TaskKind, actions};
 use contract::{Failure, Note, PlanRemoval, Run, RunStep, RunningFirst, TaskCancel, Weight};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -88,40 +88,56 @@ fn run(draft: Draft, create_only: bool) {
         warnings: Vec::new(),
         cancelling: false,
     });
-    let spec = draft.form.spec.get_untracked();
-    let subject = if spec.name.is_empty() {
-        spec.image.clone()
-    } else {
-        spec.name.clone()
-    };
-    let task = draft.stores.tasks.begin(op.clone(), TaskKind::Run, subject);
+    let image = draft.form.spec.with_untracked(|spec| spec.image.clone());
+    let task = draft.stores.tasks.begin(op.clone(), TaskKind::Run, image);
+    let failed = task.clone();
     let args = Run {
         op,
-        spec,
+        spec: draft.form.spec.get_untracked(),
         create_only,
     };
-    let end = task.clone();
     spawn_local(async move {
-        let opened = ipc::open(args, move |step| {
-            match &step {
-                Ok(RunStep::Done { .. } | RunStep::Failed { .. }) | Err(_) => task.end(),
-                Ok(said) => {
-                    if let Some(step) = Step::of_run(said) {
-                        task.step(step);
-                    }
-                }
+        let opened = ipc::open(args, move |step| match step {
+            Ok(step) => {
+                tell(draft, &task, &step);
+                hear(draft, step);
             }
-            match step {
-                Ok(step) => hear(draft, step),
-                Err(failure) => refused(draft, failure, Vec::new(), None, false),
+            Err(failure) => {
+                over(draft, &task, &failure);
+                refused(draft, failure, Vec::new(), None, false);
             }
         })
         .await;
         if let Err(failure) = opened {
-            end.end();
+            over(draft, &failed, &failure);
             refused(draft, failure, Vec::new(), None, false);
         }
     });
+}
+
+/// Tells the status bar, which outlives the form.
+fn tell(draft: Draft, task: &Task, step: &RunStep) {
+    match step {
+        RunStep::Done { .. }
+        | RunStep::Failed {
+            cancelled: true, ..
+        } => task.end(),
+        RunStep::Failed { failure, .. } => over(draft, task, failure),
+        step => {
+            if let Some(step) = Step::of_run(step) {
+                task.step(step);
+            }
+        }
+    }
+}
+
+/// What was refused stands in the form, while there is one.
+fn over(draft: Draft, task: &Task, failure: &Failure) {
+    if draft.stage.try_get_untracked().is_some() {
+        task.end();
+    } else {
+        task.fail(failure.clone());
+    }
 }
 
 fn hear(draft: Draft, step: RunStep) {

@@ -232,13 +232,8 @@ impl Tasks {
 }
 
 impl Task {
-    /// How far a pull is. It is never told to go backwards, which a layer's size becoming known
+    /// What it does now. A pull is never told to go backwards, which a layer's size becoming known
     /// would make it do.
-    pub(crate) fn progress(&self, progress: &PullProgress) {
-        self.step(Step::Pulling(Share::of(progress)));
-    }
-
-    /// What it does now.
     pub(crate) fn step(&self, mut step: Step) {
         self.tasks.change(&self.op, |doing| {
             if let (Step::Pulling(share), Step::Pulling(before)) = (&mut step, doing.step) {
@@ -281,6 +276,10 @@ mod tests {
         }
     }
 
+    fn pulling(layers: Vec<PullLayer>) -> Step {
+        Step::Pulling(Share::of(&progress(layers)))
+    }
+
     #[test]
     fn a_pull_is_counted_by_bytes() {
         assert_eq!(Share::of(&progress(vec![])), Share::default());
@@ -307,9 +306,9 @@ mod tests {
                 Step::Pulling(share) => share.percent,
                 _ => 0,
             };
-            task.progress(&progress(vec![layer(PullPhase::Done, 0, Some(10))]));
+            task.step(pulling(vec![layer(PullPhase::Done, 0, Some(10))]));
             assert_eq!(percent(), 100);
-            task.progress(&progress(vec![
+            task.step(pulling(vec![
                 layer(PullPhase::Done, 0, Some(10)),
                 layer(PullPhase::Waiting, 0, Some(90)),
             ]));

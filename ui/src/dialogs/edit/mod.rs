@@ -65,7 +65,15 @@ pub(super) fn ReviewEdit(id: Id, spec: Spec) -> impl IntoView {
         });
     };
     plan();
-    let close = move || stores.dialogs.close();
+    let close = move || {
+        // The form beneath has nothing more to say of an edit that goes on, or is done.
+        let goes = matches!(stage.get_untracked(), Stage::Going(_));
+        let failed = course.with_untracked(|course| matches!(course.end, Some(End::Failed { .. })));
+        if goes && !failed {
+            stores.run.close();
+        }
+        stores.dialogs.close();
+    };
     let go = move |plan: Arc<EditPlan>, choices: Choices| {
         course.set(Course::of(&plan, choices.pull, choices.commit_to.is_some()));
         let op = carry_out(stores, EditPlan::clone(&plan), choices, move |now| {

@@ -10,6 +10,7 @@ use crate::stores::{Stores, stores};
 use contract::MountSpec;
 use leptos::html;
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 /// The state of the section. A copy is a handle.
 #[derive(Clone, Copy)]
@@ -20,6 +21,8 @@ pub(crate) struct Desk {
     pub(crate) stores: Stores,
     pub(crate) root: NodeRef<html::Div>,
     pub(crate) drag: RwSignal<Drag>,
+    /// What the pointer went down on, to have the focus while it is dragged: Esc is heard there.
+    pub(crate) pressed: StoredValue<Option<HtmlElement>, LocalStorage>,
     /// What is held.
     pub(crate) held: Memo<Option<End>>,
     /// Where it would be dropped.
@@ -50,6 +53,7 @@ impl Desk {
             stores: stores(),
             root,
             drag,
+            pressed: StoredValue::new_local(None),
             held: Memo::new(move |_| drag.with(|drag| drag.held().cloned())),
             over: Memo::new(move |_| {
                 drag.with(|drag| match drag {

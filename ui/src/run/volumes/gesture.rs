@@ -30,6 +30,12 @@ pub(super) fn listen(desk: Desk) {
         event.prevent_default();
         desk.did(Did::Move(at, under(desk, at)));
         if !moving && desk.drag.with_untracked(|drag| drag.held().is_some()) {
+            desk.pressed.with_value(|pressed| {
+                if let Some(pressed) = pressed {
+                    // Losing the focus is no reason to fail.
+                    let _ = pressed.focus();
+                }
+            });
             scroll(desk);
         }
     });
@@ -113,6 +119,13 @@ pub(super) fn press(desk: Desk, event: &PointerEvent) {
             x: f64::from(event.client_x()),
             y: f64::from(event.client_y()),
         };
+        let grab = target
+            .closest("[data-source], [data-target]")
+            .ok()
+            .flatten()
+            .and_then(|card| card.query_selector("[data-grab]").ok().flatten());
+        desk.pressed
+            .set_value(grab.and_then(|grab| grab.dyn_into().ok()));
         desk.did(Did::Press(end, at));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::i18n::*;
 use crate::run::form::Form;
-use crate::run::remark;
+use crate::run::words::remark;
 use contract::Weight;
 use leptos::prelude::*;
 
