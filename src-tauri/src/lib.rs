@@ -71,9 +71,6 @@ pub fn run(context: Context) -> ExitCode {
             // What an edit is about to do is written down before it is done: found at the next start.
             let journals = app.path().app_local_data_dir()?.join("edits");
             engine.keep_journals(engine::Journals::within(journals));
-            engine.keep_journals(engine::Journals::within(
-                app.path().app_data_dir()?.join("edits"),
-            ));
             app.manage(Backend {
                 engine,
                 settings,

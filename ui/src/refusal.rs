@@ -32,6 +32,7 @@ pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
     };
     let why = match failure.code {
         Some(FailureCode::Gone) => td_string!(locale, list.because_gone).to_owned(),
+        Some(FailureCode::Cancelled) => td_string!(locale, list.because_cancelled).to_owned(),
         Some(FailureCode::Unreachable) if failure.message.is_empty() => {
             td_string!(locale, list.because_unreachable).to_owned()
         }
