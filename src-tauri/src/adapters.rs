@@ -1,7 +1,7 @@
 //! One adapter per command of the contract. The table of the contract makes the functions that
 //! Tauri calls; what each does is one line here, and a missing line does not compile.
 
-use crate::Backend;
+use crate::{Backend, paste, pick, steps};
 use contract::*;
 use tauri::{State, Webview, ipc::Channel};
 use tauri_plugin_opener::OpenerExt as _;
@@ -73,6 +73,77 @@ to_engine! {
     CarryOutRemoval => removal_carry_out,
     ContainerDetailOf => container_detail,
     ContainerInspect => container_inspect,
+    ImageFactsOf => image_facts,
+    ImageSearch => image_search,
+    SpecCheck => spec_check,
+    SpecOf => spec_of,
+    TaskCancel => task_cancel,
+    PlanEdit => edit_plan,
+    LeftoverList => leftover_list,
+    LeftoverResolve => leftover_resolve,
+}
+
+/// Tasks of the engine, told step by step.
+macro_rules! tasks {
+    ($($args:ident => $method:ident,)*) => { $(
+        impl Open for $args {
+            fn open(self, backend: &Backend, _: &Webview, sink: Channel<String>) -> Result<(), Failure> {
+                steps::pump(backend.engine.$method(self), sink);
+                Ok(())
+            }
+        }
+    )* };
+}
+
+tasks! {
+    Run => run,
+    ImagePull => image_pull,
+    CarryOutEdit => edit_carry_out,
+}
+
+impl Carry for SpecPreview {
+    async fn carry(self, _: &Backend, _: &Webview) -> Result<Preview, Failure> {
+        let (command, not_in_command) =
+            docker_run::write_command(&self.spec, self.create_only, self.masked);
+        let (compose, not_in_compose) = docker_run::write_compose(&self.spec, self.masked);
+        Ok(Preview {
+            command,
+            compose,
+            not_in_command,
+            not_in_compose,
+        })
+    }
+}
+
+impl Carry for SpecParse {
+    async fn carry(self, _: &Backend, _: &Webview) -> Result<Self::Reply, Failure> {
+        // A paste may name files.
+        let read = tokio::task::spawn_blocking(move || docker_run::read(&self.text, &paste::Here));
+        read.await.map_err(|error| Failure {
+            deed: Deed::ReadFile,
+            subject: String::new(),
+            code: None,
+            message: error.to_string(),
+        })
+    }
+}
+
+impl Carry for EnvParse {
+    async fn carry(self, _: &Backend, _: &Webview) -> Result<Vec<EnvSpec>, Failure> {
+        Ok(docker_run::read_env(&self.text))
+    }
+}
+
+impl Carry for EnvFilePick {
+    async fn carry(self, _: &Backend, window: &Webview) -> Result<Self::Reply, Failure> {
+        pick::env_file(window).await
+    }
+}
+
+impl Carry for FolderPick {
+    async fn carry(self, _: &Backend, window: &Webview) -> Result<Self::Reply, Failure> {
+        pick::folder(window).await
+    }
 }
 
 impl Carry for EngineChoose {

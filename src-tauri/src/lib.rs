@@ -2,11 +2,16 @@
 //! file. The only crate that names Tauri.
 //!
 //! The road in: `engine::Feed` → [`pump`] → one channel → the page. The road out: the page calls
-//! a command of the contract → [`adapters`], one line each → `engine`.
+//! a command of the contract → [`adapters`], one line each → `engine`. What takes long is told by
+//! [`steps`]. Pasted texts go to `docker-run` with what [`paste`] says of this machine; [`pick`]
+//! shows the desktop's file dialogs.
 
 mod adapters;
+mod paste;
+mod pick;
 mod pump;
 mod settings;
+mod steps;
 mod tray;
 mod tray_menu;
 mod window;
@@ -35,6 +40,8 @@ pub fn run(context: Context) -> ExitCode {
                 .open_js_links_on_click(false)
                 .build(),
         )
+        // From Rust only: the page has no permission for it.
+        .plugin(tauri_plugin_dialog::init())
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 // A window that was hidden in the tray must not start invisible.
@@ -57,6 +64,9 @@ pub fn run(context: Context) -> ExitCode {
                     settings.get().engine,
                 )
             };
+            // What an edit is about to do is written down before it is done: found at the next start.
+            let journals = app.path().app_local_data_dir()?.join("edits");
+            engine.keep_journals(engine::Journals::within(journals));
             app.manage(Backend {
                 engine,
                 settings,

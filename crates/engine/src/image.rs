@@ -1,11 +1,12 @@
 //! What images declare, and the registry's search.
 
 use crate::ask::{encoded, get, image as inspect, list_of};
-use crate::create::{Reference, value};
+use crate::create::Reference;
 use crate::engine::Engine;
 use crate::failure::failure;
 use crate::hear::{Find, InspectedImage};
 use crate::lifecycle::is_gone;
+use crate::spec_of::duration as duration_words;
 use crate::when::rfc3339;
 use contract::{
     Deed, EnvSpec, Failure, HealthCheck, HealthSpec, ImageFacts, ImageFactsOf, ImageFind,
@@ -132,7 +133,7 @@ fn of(told: InspectedImage) -> ImageFacts {
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect();
-    let duration = |time: Option<i64>| time.map_or_else(String::new, value::duration_text);
+    let duration = |time: Option<i64>| time.map_or_else(String::new, duration_words);
     let health = config.healthcheck;
     ImageFacts {
         id: told.id,

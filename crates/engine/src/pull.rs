@@ -138,8 +138,9 @@ async fn pulled(
                 let Ok(line) = whole_object::<PullLine>(&line) else {
                     continue;
                 };
-                if !line.error.is_empty() {
-                    let mut failure = own(line.error);
+                let error = [&line.error, &line.error_detail.message];
+                if let Some(error) = error.into_iter().find(|error| !error.is_empty()) {
+                    let mut failure = own(error.clone());
                     let notes = vec![said(&failure.message, platform)];
                     if let Some(trouble) = &credentials.trouble {
                         failure.message = format!("{}\n{trouble}", failure.message);

@@ -349,23 +349,3 @@ pub(crate) fn is_windows_path(path: &str) -> bool {
             && bytes[1] == b':'
             && matches!(bytes[2], b'\\' | b'/'))
 }
-
-/// Nanoseconds as Go writes a duration, without parts that are nothing: `1m30s`; empty for 0.
-pub(crate) fn duration_text(nanoseconds: i64) -> String {
-    let mut rest = nanoseconds.max(0);
-    [
-        (3_600_000_000_000, "h"),
-        (60_000_000_000, "m"),
-        (1_000_000_000, "s"),
-        (1_000_000, "ms"),
-        (1_000, "us"),
-        (1, "ns"),
-    ]
-    .into_iter()
-    .filter_map(|(factor, unit)| {
-        let count = rest / factor;
-        rest %= factor;
-        (count > 0).then(|| format!("{count}{unit}"))
-    })
-    .collect()
-}

@@ -87,6 +87,16 @@ pub(crate) struct PullLine {
     /// Why it went no further.
     #[serde(deserialize_with = "text")]
     pub(crate) error: String,
+    /// The same, in engines that do not write `error` any more.
+    #[serde(deserialize_with = "part")]
+    pub(crate) error_detail: ErrorDetail,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ErrorDetail {
+    #[serde(deserialize_with = "text")]
+    pub(crate) message: String,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,4 +1,9 @@
 //! Pulling, from a registry of this machine.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
 
 use crate::common::registry::Registry;
 use crate::common::{Scope, address, connected, docker, docker_output, op, surroundings};

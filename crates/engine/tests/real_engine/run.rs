@@ -1,4 +1,9 @@
 //! `run` on a real engine: what comes of a spec, and what is refused.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
 
 use crate::common::{
     IMAGE, SLEEPS, Scope, Seen, address, connected, docker, docker_output, op, surroundings,
@@ -449,6 +454,40 @@ async fn what_the_engine_refuses_is_said_at_the_field() {
         }
     );
     assert!(free.is_some_and(|free| free > port) && why.left.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_container_made_while_it_was_cancelled_is_left_and_named() {
+    let scope = Scope::new("cancel");
+    let (engine, _seen) = connected().await;
+    let args = Run {
+        op: op(),
+        spec: of(&scope, "it", json!({})),
+        create_only: false,
+    };
+    let mut steps = engine.run(args.clone());
+    assert_eq!(steps.next().await, Some(RunStep::Creating));
+    // The engine is at it, for longer than this takes.
+    let cancel = TaskCancel { op: args.op };
+    engine.task_cancel(cancel).await.unwrap();
+    let mut heard = Vec::new();
+    while let Some(step) = steps.next().await {
+        heard.push(step);
+    }
+    let [
+        RunStep::Created { id, .. },
+        RunStep::Failed {
+            cancelled: true,
+            left: Some(left),
+            failure,
+            ..
+        },
+    ] = &heard[..]
+    else {
+        panic!("{heard:#?}");
+    };
+    assert_eq!((id, failure.code), (left, Some(FailureCode::Cancelled)));
+    assert_eq!(inspect(left)["State"]["Status"], "created");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,9 @@
 //! The same options by the docker CLI and by a spec: the engine must have been asked for the same.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
 
 use crate::common::{IMAGE, Scope, connected, docker, op};
 use contract::*;
@@ -26,9 +31,11 @@ fn made(id: &str) -> Value {
         one["Config"]["Entrypoint"],
     ]);
     bare(&mut one);
-    // The CLI keeps them in a map, in no order.
-    if let Some(Value::Array(binds)) = one["HostConfig"].get_mut("Binds") {
-        binds.sort_by_key(Value::to_string);
+    // The CLI keeps binds, and the engine variables, in a map: in no order.
+    for place in ["/HostConfig/Binds", "/Config/Env"] {
+        if let Some(Value::Array(all)) = one.pointer_mut(place) {
+            all.sort_by_key(Value::to_string);
+        }
     }
     let config = one["Config"].as_object_mut().unwrap();
     // The engine makes it up of the ID.
