@@ -3,7 +3,7 @@
 //! | part | what it does |
 //! |---|---|
 //! | `plan` | what an edit would do; changes nothing |
-//! | `difference`, `canonical`, `lines` | two specs → what differs, in the CLI's words (pure) |
+//! | `difference`, `canonical`, `lines`, `places` | two specs → what differs, in the CLI's words (pure) |
 //! | `in_place`, `change` | what needs no new container (pure), and doing it |
 //! | `carry` | an edit from its first check to its last step |
 //! | `recreate` | the new one in the old one's place, and the way back |
@@ -27,6 +27,7 @@ mod in_place;
 mod journal;
 mod leftover;
 mod lines;
+mod places;
 mod plan;
 mod reality;
 mod recreate;
