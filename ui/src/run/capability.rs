@@ -292,6 +292,7 @@ fn row(draft: Draft, cap: &'static Capability) -> impl IntoView {
             <label class="run-check">
                 <input
                     type="checkbox"
+                class="tick"
                     aria-label=move || format!("{} {}", label(), cap.name)
                     prop:checked=move || on.get()
                     on:change:target=move |event| {

@@ -17,6 +17,7 @@ use crate::refusal;
 use contract::Weight;
 use leptos::html;
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -25,11 +26,14 @@ pub(super) fn RunDialog(draft: Draft) -> impl IntoView {
     let i18n = draft.i18n;
     modal(draft.dialog);
     let edit = draft.is_edit();
+    let name = draft
+        .initial
+        .with_value(|spec| plain(&spec.name).into_owned());
     let title = move || {
         if edit {
-            t_string!(i18n, run.edit_title)
+            t_string!(i18n, run.edit_title, name = name.clone())
         } else {
-            t_string!(i18n, run.title)
+            t_string!(i18n, run.title).to_owned()
         }
     };
     let on_key = move |event: KeyboardEvent| {
@@ -91,6 +95,17 @@ pub(super) fn RunDialog(draft: Draft) -> impl IntoView {
 fn Sections(draft: Draft) -> impl IntoView {
     let middle = NodeRef::<html::Div>::new();
     let at = RwSignal::new(Section::Basics);
+    // What is below the fold is made once the dialog is on the screen: it opens sooner.
+    let painted = RwSignal::new(false);
+    request_animation_frame(move || {
+        set_timeout(
+            move || {
+                // The dialog may be closed by now.
+                painted.try_set(true);
+            },
+            Duration::ZERO,
+        );
+    });
     let on_scroll = move |_| {
         if let Some(middle) = middle.get_untracked() {
             let now = section_at(&middle);
@@ -126,7 +141,9 @@ fn Sections(draft: Draft) -> impl IntoView {
                                         view! { <span class="run-heading-note">{draft.words(note)}</span> }
                                     })}
                             </h3>
-                            {section.view(draft)}
+                            {move || {
+                                (section.is_first() || painted.get()).then(|| section.view(draft))
+                            }}
                         </section>
                     }
                 })
@@ -185,13 +202,9 @@ fn way(draft: Draft, section: Section, at: RwSignal<Section>) -> impl IntoView {
     }
 }
 
-/// The section that is seen at the top; the last one at the end, which may be too short to get there.
+/// The section that is seen at the top.
 fn section_at(middle: &HtmlElement) -> Section {
     let all = Section::ALL;
-    let end = middle.scroll_top() + middle.client_height() >= middle.scroll_height() - 2;
-    if end && middle.scroll_top() > 0 {
-        return all[all.len() - 1];
-    }
     let top = middle.get_bounding_client_rect().top() + 40.0;
     let Ok(found) = middle.query_selector_all("[data-section]") else {
         return all[0];

@@ -6,7 +6,7 @@ use super::input::{Cell, checkbox, input};
 use super::note::notes;
 use super::rows;
 use crate::format::plain;
-use crate::i18n::Locale;
+use crate::i18n::{Locale, t, t_string};
 use contract::{ImageFacts, Pair, Spec};
 use leptos::prelude::*;
 
@@ -242,7 +242,8 @@ fn hint(draft: Draft, of: &'static Field) -> Signal<String> {
         match (says.filter(|says| !says.is_empty()), of.said) {
             (Some(says), _) => plain(&says).into_owned(),
             (None, Some(said)) => said(draft.i18n.get_locale()).to_owned(),
-            (None, None) => of.hint.to_owned(),
+            (None, None) if of.hint.is_empty() => String::new(),
+            (None, None) => t_string!(draft.i18n, run.example, text = of.hint),
         }
     })
 }
@@ -302,7 +303,6 @@ pub(super) fn fields(draft: Draft, of: &'static [Field], row: usize) -> AnyView 
 
 /// Fields that are seldom needed: folded away until one is used or something is said of one.
 pub(super) fn more(draft: Draft, of: &'static [Field], row: usize) -> AnyView {
-    use crate::i18n::t;
     let open = RwSignal::new(false);
     let form = draft.form;
     let used = Memo::new(move |_| {

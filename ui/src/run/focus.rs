@@ -16,7 +16,10 @@ pub(super) fn on(dialog: NodeRef<html::Dialog>, at: &str) {
             if let Some(Some(dialog)) = dialog.try_get_untracked()
                 && let Some(field) = find(&dialog, &at)
             {
-                field.scroll_into_view_with_bool(false);
+                // In the middle: what is said of it stands below it.
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Center);
+                field.scroll_into_view_with_scroll_into_view_options(&options);
                 // Losing the focus is no reason to fail.
                 let _ = field.focus();
             }

@@ -43,14 +43,17 @@ fn doing(draft: Draft) -> impl IntoView {
     view! {
         <footer class="dialog-footer run-foot">
             {counts(draft)}
-            <button
-                type="button"
-                class="button"
-                disabled=move || busy.get()
-                on:click=move |_| draft.back_out()
-            >
-                {t!(i18n, dialog.cancel)}
-            </button>
+            // While it runs, the one beside the progress cancels.
+            {move || {
+                (!busy.get())
+                    .then(|| {
+                        view! {
+                            <button type="button" class="button" on:click=move |_| draft.back_out()>
+                                {t!(i18n, dialog.cancel)}
+                            </button>
+                        }
+                    })
+            }}
             {(!edit)
                 .then(|| {
                     view! {
@@ -122,7 +125,14 @@ fn counts(draft: Draft) -> impl IntoView {
         parts.join(" · ")
     });
     let tone = move || if faults.get() > 0 { "fault" } else { "warning" };
-    let stuck = Memo::new(move |_| draft.tried.get() && faults.get() > 0 && !draft.is_edit());
+    // What the engine refused may be tried again by the button itself.
+    let stuck = Memo::new(move |_| {
+        let checked = draft.checked.with(|notes| {
+            let fault = |note: &contract::Note| note.what.weight() == Weight::Fault;
+            notes.iter().any(fault)
+        });
+        draft.tried.get() && (checked || unread.get() > 0) && !draft.is_edit()
+    });
     view! {
         <span class="run-counts" role="status">
             {move || {

@@ -266,6 +266,7 @@ pub(super) fn checkbox(
         <label class="run-check" data-weight=move || tone(weight.get())>
             <input
                 type="checkbox"
+                class="tick"
                 data-field=at.to_owned()
                 aria-describedby=note::id(at)
                 prop:checked=move || on.get()

@@ -211,6 +211,7 @@ pub(super) fn PreviewPane(draft: Draft) -> impl IntoView {
             <label class="run-check run-unmask">
                 <input
                     type="checkbox"
+                class="tick"
                     prop:checked=move || !asking.masked.get()
                     on:change:target=move |event| asking.masked.set(!event.target().checked())
                 />

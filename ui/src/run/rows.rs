@@ -8,6 +8,16 @@ use crate::i18n::*;
 use contract::{Pair, looks_secret};
 use leptos::prelude::*;
 
+fn example(draft: Draft, hint: &'static str) -> Signal<String> {
+    Signal::derive(move || {
+        if hint.is_empty() {
+            String::new()
+        } else {
+            t_string!(draft.i18n, run.example, text = hint)
+        }
+    })
+}
+
 /// Rows of one text each.
 pub(super) fn texts(
     draft: Draft,
@@ -42,7 +52,7 @@ pub(super) fn texts(
                     });
                 });
                 let cell = Cell {
-                    hint: Signal::derive(move || hint.to_owned()),
+                    hint: example(draft, hint),
                     ..Cell::writing(draft, at.clone(), text, put).named(name)
                 };
                 let away = Signal::derive(move || t_string!(i18n, run.take_away).to_owned());
@@ -121,7 +131,7 @@ pub(super) fn pairs(
                 let secret = Memo::new(move |_| name.with(|name| looks_secret(name)));
                 let cells = [
                     Cell {
-                        hint: Signal::derive(move || hint.to_owned()),
+                        hint: example(draft, hint),
                         ..Cell::writing(
                                 draft,
                                 format!("{at}/{row}/name"),

@@ -96,6 +96,7 @@ pub(super) fn view(draft: Draft) -> AnyView {
                         <label class="run-check">
                             <input
                                 type="checkbox"
+                class="tick"
                                 prop:checked=move || none.get()
                                 on:change:target=move |event| set_none(event.target().checked())
                             />
@@ -192,12 +193,12 @@ fn as_typed(draft: Draft, of: Shell) -> AnyView {
             write.run(words);
         }
     };
-    let weight = draft.weight(at);
+    let said = draft.form.notes_at(at, true);
     let weight = Memo::new(move |_| {
         if unread.get() {
             Some(Weight::Fault)
         } else {
-            weight.get()
+            said.with(|notes| notes.iter().map(|note| note.what.weight()).max())
         }
     });
     let default = of.default;

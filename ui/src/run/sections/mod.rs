@@ -55,6 +55,11 @@ impl Section {
         Self::Labels,
     ];
 
+    /// It is seen as soon as the form opens.
+    pub(super) fn is_first(self) -> bool {
+        matches!(self, Self::Basics | Self::Ports | Self::Volumes)
+    }
+
     /// Found again by scripts: `data-section`.
     pub(super) fn hook(self) -> &'static str {
         match self {
