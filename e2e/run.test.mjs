@@ -197,6 +197,16 @@ describe('running a container', { timeout: 600_000 }, () => {
     await window.session.actions({ async: true }).move({ origin: start }).press().move({ origin: end, duration: 200 }).release().perform();
   };
 
+  /** Types into a field of this name, and Enter once it has taken all of it. */
+  const submit = async (name, text) => {
+    const field = await window.named(name, form);
+    await field.click();
+    await until(() => window.run((field) => document.activeElement === field, field), `${name} has the focus`);
+    await window.keys(text);
+    await until(() => window.run((field, text) => field.value === text, field, text), `${name} reads ${text}`);
+    await window.keys(Key.ENTER);
+  };
+
   test('volumes by dragging: a folder, a named one, an anonymous one, and those of another container', async () => {
     writeFileSync(join(folder, 'here'), 'from the host');
     docker('volume', 'create', 'kept');
@@ -208,9 +218,7 @@ describe('running a container', { timeout: 600_000 }, () => {
     await until(async () => (await preview()).includes('-v kept:/data'), 'the volume is mapped by pointer');
     // By keyboard: Enter picks up, Enter drops on a path that was added.
     const path = async (target) => {
-      const field = await window.named('Another path in the container', form);
-      await field.click();
-      await window.keys(target, Key.ENTER);
+      await submit('Another path in the container', target);
       await window.find(`${form} [data-target="${target}"]`);
     };
     await path('/keyed');
@@ -220,9 +228,7 @@ describe('running a container', { timeout: 600_000 }, () => {
     await window.keys(Key.ENTER);
     await until(async () => (await preview()).includes('-v keyed:/keyed'), 'the volume is mapped by keyboard');
     // A host folder, by its path.
-    const host = await window.named('Path of a folder', form);
-    await host.click();
-    await window.keys(folder, Key.ENTER);
+    await submit('Path of a folder', folder);
     await path('/host');
     await drag(`[data-source="folder:${folder}"] [data-grab]`, '[data-target="/host"]');
     await until(async () => (await preview()).includes(`-v ${folder}:/host`), 'the folder is mapped');
