@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-export async function startFake(program, containers) {
+export async function startFake(program, containers, unused = 0) {
   const folder = mkdtempSync(join(tmpdir(), 'berth-bench-engine-'));
   const socket = join(folder, 'engine.sock');
-  const child = spawn(program, ['--socket', socket, '--containers', String(containers)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, ['--socket', socket, '--containers', String(containers), '--unused', String(unused)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = once(child, 'exit');
   const ready = once(createInterface(child.stdout), 'line');
   if (await Promise.race([ready, gone.then(() => null)]) === null) throw new Error('the fake engine ended at once');

@@ -1,5 +1,5 @@
 // Measures what is promised of the speed, with peers beside it, and prints one table. See README.md.
-//   node bench/main.mjs --bin DIR [--only start,event,idle,many] [--quick]
+//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form] [--quick]
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startFake } from './fake.mjs';
-import { eventLatencies, filterWork, ownMark, scrollWork, visibleRows } from './page.mjs';
+import { eventLatencies, filterWork, formWork, ownMark, scrollWork, visibleRows } from './page.mjs';
 import { findPeers } from './peers.mjs';
 import { cpuSeconds, end, pssMegabytes } from './processes.mjs';
 import { pixelLatencies, startAndWatch, startScreen } from './screen.mjs';
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
   options: { bin: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
 const bin = resolve(options.bin ?? join(here, '../target/release'));
-const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many'];
+const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form'];
 const few = (many, quick) => (options.quick ? quick : many);
 const out = join(here, 'out');
 const tools = join(here, '../target/bench');
@@ -292,6 +292,20 @@ async function measureMany(fake) {
   }
 }
 
+/** The Run form with a thousand images and volumes to choose from. */
+async function measureForm(fake) {
+  const window = await openWindow({ env: { DOCKER_HOST: fake.host, WEBKIT_DISABLE_DMABUF_RENDERER: undefined } });
+  try {
+    await window.waitFor('rows', () => document.querySelectorAll('[role=row][data-id]').length > 5);
+    await sleep(3000);
+    const { open, typed, told } = await formWork(window, few(20, 5), few(60, 15));
+    step(`form: opened in ${open.map(Math.round).join(', ')} ms`);
+    return { open: keep('form open', open), typed: keep('form keystroke', typed), told: keep('form preview', told) };
+  } finally {
+    await window.close();
+  }
+}
+
 const rows = [];
 const began = new Date();
 const failures = [];
@@ -351,6 +365,16 @@ try {
     rows.push(
       { promise: '10 000: filter keystroke, work until repainted', unit: 'ms', by: 'p95', limit: 16, ours: filter },
       { promise: '10 000: scrolling, work a frame', unit: 'ms', by: 'p95', limit: 10, ours: scroll },
+    );
+  });
+  await part('form', async () => {
+    await fake?.stop();
+    fake = await startFake(join(bin, 'fake-engine'), 100, 1000);
+    const { open, typed, told } = await measureForm(fake);
+    rows.push(
+      { promise: 'Run form: opened to usable, 1 000 images and volumes, work', unit: 'ms', by: 'p95', limit: 100, ours: open },
+      { promise: 'Run form: a keystroke and the preview that follows it, work', unit: 'ms', by: 'p95', limit: 16, ours: typed },
+      { promise: 'Run form: keystroke → changed preview, all of it', unit: 'ms', ours: told },
     );
   });
 } finally {

@@ -143,6 +143,79 @@ export async function scrollWork(window, frames, step) {
   return finished(window, 'scrolled');
 }
 
+/**
+ * Work to open the Run form and to type into it, in milliseconds. `open` is the press until the form is painted and
+ * takes what is typed; `typed` is what a keystroke sets off at once and the frame that shows it, and again for the
+ * preview's answer; `told` is the whole time from the keystroke to the changed preview, the way to the program included.
+ */
+export async function formWork(window, times, keystrokes) {
+  await window.run((times, keystrokes) => {
+    const task = () => new Promise((done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = done;
+      port2.postMessage(0);
+    });
+    const frame = () => new Promise((done) => { requestAnimationFrame(() => done(performance.now())); });
+    const still = (ms) => new Promise((done) => { setTimeout(done, ms); });
+    const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+    const result = { open: [], typed: [], told: [], done: false };
+    globalThis.formed = result;
+    const button = () => [...document.querySelectorAll('.page-header button, header button')].find((at) => at.innerText.trim() === 'Run a container');
+    const form = () => document.querySelector('dialog[data-dialog=run][open]');
+    const close = async () => {
+      form()?.dispatchEvent(new Event('cancel', { cancelable: true }));
+      await still(50);
+      document.querySelector('[data-discard]')?.click();
+      await still(300);
+    };
+    (async () => {
+      for (let turn = 0; turn < times; turn += 1) {
+        await still(200);
+        await frame();
+        await task();
+        const pressed = performance.now();
+        button().click();
+        await task();
+        while (!form()) await task();
+        const handled = performance.now();
+        const began = await frame();
+        await task();
+        result.open.push(handled - pressed + performance.now() - began);
+        if (turn + 1 < times) await close();
+      }
+      await still(1000);
+      const name = form().querySelector('[data-field="name"]');
+      const preview = () => form().querySelector('[data-preview]').innerText;
+      let text = '';
+      for (let turn = 0; turn < keystrokes; turn += 1) {
+        text += 'abcdefghij'[turn % 10];
+        await still(400);
+        await frame();
+        await task();
+        const typed = performance.now();
+        setValue.call(name, text);
+        name.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+        await task();
+        const handled = performance.now();
+        const painted = await frame();
+        await task();
+        let work = handled - typed + performance.now() - painted;
+        while (!preview().includes(text) && performance.now() - typed < 2000) await task();
+        result.told.push(performance.now() - typed);
+        const began = await frame();
+        await task();
+        work += performance.now() - began;
+        result.typed.push(work);
+      }
+      await close();
+      result.done = true;
+    })().catch((error) => { result.error = String(error); result.done = true; });
+  }, times, keystrokes);
+  const result = await finished(window, 'formed');
+  if (result.error) throw new Error(result.error);
+  return result;
+}
+
 async function finished(window, name) {
   for (let waited = 0; waited < 120_000; waited += 250) {
     const result = await window.run((name) => globalThis[name], name);

@@ -39,6 +39,7 @@ impl Fake {
             socket: Some(folder.path().join("fake.sock")),
             tcp,
             containers,
+            unused: 0,
             seed: 1,
             api_version: "1.47".to_owned(),
         };

@@ -240,12 +240,7 @@ pub(crate) fn fleet(count: usize, seed: u64, now: Nanos) -> Fleet {
     }
     let images = images
         .iter()
-        .map(|(tag, id)| {
-            json!({
-                "Id": id, "ParentId": "", "RepoTags": [tag], "RepoDigests": [], "Created": now / SECOND - 864_000,
-                "Size": 142_000_000, "VirtualSize": 142_000_000, "SharedSize": -1, "Labels": null, "Containers": -1,
-            })
-        })
+        .map(|(tag, id)| image_json(tag, id, now))
         .collect();
     Fleet {
         containers,
@@ -404,6 +399,13 @@ fn network_json((name, id): &Network, project: Option<&str>, now: Nanos) -> Valu
         "IPAM": { "Driver": "default", "Options": null, "Config": [{ "Subnet": "172.18.0.0/16", "Gateway": "172.18.0.1" }] },
         "Internal": false, "Attachable": false, "Ingress": false, "ConfigFrom": { "Network": "" }, "ConfigOnly": false,
         "Containers": {}, "Options": {}, "Labels": labels,
+    })
+}
+
+pub(crate) fn image_json(tag: &str, id: &str, now: Nanos) -> Value {
+    json!({
+        "Id": id, "ParentId": "", "RepoTags": [tag], "RepoDigests": [], "Created": now / SECOND - 864_000,
+        "Size": 142_000_000, "VirtualSize": 142_000_000, "SharedSize": -1, "Labels": null, "Containers": -1,
     })
 }
 

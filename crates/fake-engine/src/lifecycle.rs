@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_life_is_told_in_the_engines_order() {
-        let mut world = World::new(10, 1, NOW);
+        let mut world = World::new(10, 0, 1, NOW);
         let (mut receiver, _) = world.subscribe(None);
         let id = world.create("one", NOW).unwrap();
         let index = world.find(&id[..12]).unwrap();
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn names_are_refused_as_the_engine_refuses_them() {
-        let mut world = World::new(10, 1, NOW);
+        let mut world = World::new(10, 0, 1, NOW);
         let taken = world.at(3).unwrap().name.clone();
         let status = |outcome: Outcome| outcome.map_err(|refusal| refusal.status.as_u16());
         assert_eq!(status(world.rename_checked(0, "-dash", NOW)), Err(400));
@@ -393,7 +393,7 @@ mod tests {
 
     #[test]
     fn a_signal_that_is_handled_does_not_end_it() {
-        let mut world = World::new(50, 1, NOW);
+        let mut world = World::new(50, 0, 1, NOW);
         let index = world.any(&State::Running).unwrap();
         assert_eq!(world.kill(index, "SIGHUP", NOW), Ok(true));
         assert_eq!(world.at(index).unwrap().state, State::Running);

@@ -16,6 +16,9 @@ struct Arguments {
     /// How many containers there are.
     #[arg(long, default_value_t = 1000)]
     containers: usize,
+    /// How many images, and as many volumes, there are that no container uses.
+    #[arg(long, default_value_t = 0)]
+    unused: usize,
     /// The same seed makes the same containers.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -31,6 +34,7 @@ async fn main() -> ExitCode {
         socket: arguments.socket,
         tcp: arguments.tcp,
         containers: arguments.containers,
+        unused: arguments.unused,
         seed: arguments.seed,
         api_version: arguments.api_version,
     };

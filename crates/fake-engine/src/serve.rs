@@ -37,6 +37,8 @@ pub struct Options {
     pub tcp: Option<SocketAddr>,
     /// How many containers there are.
     pub containers: usize,
+    /// How many images, and as many volumes, there are that no container uses.
+    pub unused: usize,
     /// The same seed makes the same containers.
     pub seed: u64,
     /// The newest API version that it speaks, `1.47`.
@@ -65,7 +67,12 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Shared {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
-            world: Mutex::new(World::new(options.containers, options.seed, now())),
+            world: Mutex::new(World::new(
+                options.containers,
+                options.unused,
+                options.seed,
+                now(),
+            )),
             calls: Mutex::new(Calls::new(now())),
             malformed: Mutex::new(Malformed::default()),
             refusals: Mutex::new(HashMap::new()),

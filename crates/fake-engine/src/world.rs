@@ -4,7 +4,7 @@ use crate::{
     clock::{Nanos, SECOND},
     container::{Container, State},
     event::{Event, Wire},
-    fleet::{Dice, Fleet, fleet},
+    fleet::{Dice, Fleet, fleet, image_json, volume_json},
     query::{Filters, Query},
 };
 use bytes::{Bytes, BytesMut};
@@ -44,13 +44,18 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(count: usize, seed: u64, now: Nanos) -> Self {
+    pub(crate) fn new(count: usize, unused: usize, seed: u64, now: Nanos) -> Self {
         let Fleet {
             containers,
-            images,
-            volumes,
+            mut images,
+            mut volumes,
             networks,
         } = fleet(count, seed, now);
+        let mut dice = Dice::new(seed ^ 0xBE27);
+        for number in 0..unused {
+            images.push(image_json(&format!("spare/image-{number}:latest"), &format!("sha256:{}", dice.id()), now));
+            volumes.push(volume_json(&format!("spare-{number}"), None, now));
+        }
         let mut world = Self {
             slots: Vec::new(),
             by_id: HashMap::new(),
@@ -59,7 +64,7 @@ impl World {
             images,
             volumes,
             networks,
-            dice: Dice::new(seed ^ 0xBE27),
+            dice,
             history: VecDeque::new(),
             wire: broadcast::Sender::new(BEHIND),
         };
@@ -327,7 +332,7 @@ mod tests {
     #[test]
     fn a_change_and_the_passing_of_time_reach_the_kept_list() {
         let now = 1_800_000_000 * SECOND;
-        let mut world = World::new(20, 1, now);
+        let mut world = World::new(20, 0, 1, now);
         let all = Query::parse("all=1");
         let index = world.any(&State::Running).unwrap();
         world.rename(index, "renamed");
@@ -348,7 +353,7 @@ mod tests {
     #[test]
     fn lists_are_newest_first_and_filters_cut_them() {
         let now = 1_800_000_000 * SECOND;
-        let mut world = World::new(50, 1, now);
+        let mut world = World::new(50, 0, 1, now);
         let all = ids(&world.list(&Query::parse("all=1"), now));
         assert_eq!(all.len(), 50);
         assert_eq!(ids(&world.list(&Query::parse("limit=3"), now)), all[..3]);
