@@ -203,7 +203,9 @@ describe('running a container', { timeout: 600_000 }, () => {
     await field.click();
     await until(() => window.run((field) => document.activeElement === field, field), `${name} has the focus`);
     await window.keys(text);
-    await until(() => window.run((field, text) => field.value === text, field, text), `${name} reads ${text}`);
+    await until(() => window.run((field, text) => field.value === text, field, text), `${name} reads ${text}`).catch(async (error) => {
+      throw new Error(`${error.message}; it reads ${await window.run((field) => `${field.value}, focus on ${document.activeElement?.outerHTML.slice(0, 200)}`, field)}`);
+    });
     await window.keys(Key.ENTER);
   };
 

@@ -11,7 +11,7 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '../docs/screenshot
 /** Containers that look like somebody's work; the images are the test images by other names. */
 function shop() {
   clean();
-  const images = { 'nginx:1.27': 'web', 'shop-api:dev': 'web', 'redis:7': 'redis', 'shop-worker:dev': 'busybox', 'python:3.12': 'busybox', 'hello-world': 'busybox' };
+  const images = { 'nginx:1.27': 'web', 'shop-api:dev': 'web', 'redis:7': 'redis', 'shop-worker:dev': 'busybox', 'python:3.12': 'busybox', 'hello-world': 'busybox', 'wordpress:6': 'wordpress' };
   for (const [name, image] of Object.entries(images)) docker('tag', `berth-test/${image}`, name);
   const service = (name) => ['--name', name, '--label', 'com.docker.compose.project=shop', '--label', `com.docker.compose.service=${name}`, '--label', 'com.docker.compose.project.config_files=/home/mina/shop/compose.yaml'];
   docker('run', '--detach', ...service('web'), '--publish', '8080:80', '--publish', '8443:443', 'nginx:1.27');
@@ -45,7 +45,35 @@ async function openDrawer(window, name) {
   await window.find('[data-drawer]');
 }
 
+/** The form as somebody fills it who runs a blog beside the shop. */
+async function fillForm(window, words) {
+  const form = 'dialog[data-dialog=run][open]';
+  const type = async (at, text) => {
+    await window.click(`${form} [data-field="${at}"]`);
+    await window.chord(Key.CONTROL, 'a');
+    await window.keys(text);
+  };
+  await window.press(words.run);
+  await window.find(form);
+  await type('image', 'wordpress:6');
+  await window.waitFor('the image is known', (form) => !!document.querySelector(`${form} [data-target="/var/www/html"]`), form);
+  await window.keys(Key.TAB);
+  await type('name', 'blog');
+  await window.press(words.port, `${form} [data-section=ports]`);
+  await type('ports/0/host_port', '8080');
+  await type('ports/0/container_port', '80');
+  await window.press(words.add, `${form} [data-section=environment]`);
+  await type('env/0/name', 'WORDPRESS_DB_PASSWORD');
+  await type('env/0/value', 'not-shown');
+  const from = await window.find(`${form} [data-source="volume:blog_data"] [data-grab]`);
+  const to = await window.find(`${form} [data-target="/var/www/html"]`);
+  await window.session.actions({ async: true }).move({ origin: from }).press().move({ origin: to, duration: 200 }).release().perform();
+  await window.waitFor('the port is held', (form) => !!document.querySelector(`${form} [data-section=ports] [data-weight=warning]`), form);
+  await window.run((form) => document.querySelector(`${form} [data-section=ports]`).scrollIntoView(), form);
+}
+
 shop();
+docker('volume', 'create', 'blog_data');
 try {
   await picture('containers-light', { language: 'en', theme: 'light' }, (window) => openDrawer(window, 'api'));
   await picture('containers-dark-ko', { language: 'ko', theme: 'dark' }, (window) => openDrawer(window, 'worker'));
@@ -55,6 +83,8 @@ try {
     await window.press('삭제…');
     await window.find('dialog[open]');
   });
+  await picture('run-light', { language: 'en', theme: 'light' }, (window) => fillForm(window, { run: 'Run a container', port: '+ Add a port', add: '+ Add' }));
+  await picture('run-dark-ko', { language: 'ko', theme: 'dark' }, (window) => fillForm(window, { run: '컨테이너 실행', port: '+ 포트 추가', add: '+ 추가' }));
   await picture('palette-dark', { language: 'en', theme: 'dark' }, (window) => window.chord(Key.CONTROL, 'k'));
 } finally {
   clean();

@@ -53,7 +53,11 @@ impl World {
         } = fleet(count, seed, now);
         let mut dice = Dice::new(seed ^ 0xBE27);
         for number in 0..unused {
-            images.push(image_json(&format!("spare/image-{number}:latest"), &format!("sha256:{}", dice.id()), now));
+            images.push(image_json(
+                &format!("spare/image-{number}:latest"),
+                &format!("sha256:{}", dice.id()),
+                now,
+            ));
             volumes.push(volume_json(&format!("spare-{number}"), None, now));
         }
         let mut world = Self {

@@ -6,6 +6,7 @@ use super::focus;
 use crate::format::plain;
 use crate::i18n::*;
 use contract::Weight;
+use leptos::html;
 use leptos::prelude::*;
 
 #[component]
@@ -176,6 +177,14 @@ fn counts(draft: Draft) -> impl IntoView {
 /// What was typed would be lost: that is asked once.
 fn leaving(draft: Draft) -> impl IntoView {
     let i18n = draft.i18n;
+    let keep = NodeRef::<html::Button>::new();
+    // What is pressed without looking keeps what was typed.
+    Effect::new(move || {
+        if let Some(keep) = keep.get() {
+            // Losing the focus is no reason to fail.
+            let _ = keep.focus();
+        }
+    });
     view! {
         <footer class="dialog-footer run-foot" data-leaving>
             <span class="run-counts" role="alert">
@@ -184,7 +193,7 @@ fn leaving(draft: Draft) -> impl IntoView {
             <button
                 type="button"
                 class="button"
-                autofocus
+                node_ref=keep
                 on:click=move |_| draft.stage.set(Stage::Typing)
             >
                 {t!(i18n, run.keep_editing)}

@@ -6,6 +6,7 @@ use super::drag::{At, Did, Drag, End, pull};
 use super::map::{Slot, Source, is_volume_name};
 use crate::ipc::{self, FileDrag};
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
@@ -139,17 +140,19 @@ pub(super) fn choose(desk: Desk, event: &MouseEvent) {
     let Some(end) = end_of(desk, &grab) else {
         return;
     };
+    // A click by key says that no button of the mouse was pressed.
+    let by_key = event.detail() == 0;
     let dragged = desk
         .root
         .get_untracked()
         .is_some_and(|root| root.has_attribute(DRAGGED));
-    if dragged {
+    // Only the pointer's click is the end of its drag.
+    if dragged && !by_key {
         return;
     }
     let mapped = desk.did(Did::Choose(end));
-    // A click by key says that no button of the mouse was pressed.
     if let Some(place) = mapped
-        && event.detail() == 0
+        && by_key
     {
         focus_mount(desk, place);
     }
@@ -204,20 +207,28 @@ pub(super) fn key(desk: Desk, event: &KeyboardEvent) {
     }
 }
 
-/// Puts the focus on a mount's row, once it is there.
+/// Puts the focus on a mount's row, once it is there, unless somebody has gone on to a field.
 fn focus_mount(desk: Desk, place: usize) {
-    request_animation_frame(move || {
-        let Some(Some(root)) = desk.root.try_get_untracked() else {
-            return;
-        };
-        let grab = root.query_selector(&format!("[data-mount='{place}'] [data-grab]"));
-        if let Ok(Some(grab)) = grab
-            && let Ok(grab) = grab.dyn_into::<HtmlElement>()
-        {
-            // Losing the focus is no reason to fail.
-            let _ = grab.focus();
-        }
-    });
+    // Not with the next frame, which may be long in coming: the row is made before the next task.
+    set_timeout(
+        move || {
+            let Some(Some(root)) = desk.root.try_get_untracked() else {
+                return;
+            };
+            let typing = document().active_element().is_some_and(|at| {
+                matches!(at.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            });
+            let grab = root.query_selector(&format!("[data-mount='{place}'] [data-grab]"));
+            if !typing
+                && let Ok(Some(grab)) = grab
+                && let Ok(grab) = grab.dyn_into::<HtmlElement>()
+            {
+                // Losing the focus is no reason to fail.
+                let _ = grab.focus();
+            }
+        },
+        Duration::ZERO,
+    );
 }
 
 /// The click that a browser makes of a drag's end is none.
