@@ -65,10 +65,12 @@ async function fillForm(window, words) {
   await window.press(words.add, `${form} [data-section=environment]`);
   await type('env/0/name', 'WORDPRESS_DB_PASSWORD');
   await type('env/0/value', 'not-shown');
+  // What is said of the port moves what is below it.
+  await window.waitFor('the port is held', (form) => !!document.querySelector(`${form} [data-section=ports] [data-weight=warning]`), form);
   const from = await window.find(`${form} [data-source="volume:blog_data"] [data-grab]`);
   const to = await window.find(`${form} [data-target="/var/www/html"]`);
+  await window.run((at) => at.scrollIntoView({ block: 'center' }), from);
   await window.session.actions({ async: true }).move({ origin: from }).press().move({ origin: to, duration: 200 }).release().perform();
-  await window.waitFor('the port is held', (form) => !!document.querySelector(`${form} [data-section=ports] [data-weight=warning]`), form);
   await window.run((form) => document.querySelector(`${form} [data-section=ports]`).scrollIntoView(), form);
 }
 

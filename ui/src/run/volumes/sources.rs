@@ -90,8 +90,15 @@ pub(super) fn Sources(desk: Desk) -> impl IntoView {
             }
         });
         let mut hidden = 0;
-        let volumes = desk.stores.volumes.all();
-        let volumes = volumes.iter().filter(|row| row.search.contains(&words));
+        // Anonymous ones last: who looks for one knows its name.
+        let (nameless, named): (Vec<_>, Vec<_>) = desk
+            .stores
+            .volumes
+            .all()
+            .into_iter()
+            .partition(|row| is_anonymous(&row.placed.name));
+        let volumes = named.iter().chain(&nameless);
+        let volumes = volumes.filter(|row| row.search.contains(&words));
         users.with(|users| {
             for (place, row) in volumes.enumerate() {
                 if place >= VOLUMES {
@@ -200,6 +207,11 @@ pub(super) fn Sources(desk: Desk) -> impl IntoView {
             <HostFolder desk />
         </section>
     }
+}
+
+/// Engines name a volume that was not named by 64 hexadecimal digits.
+fn is_anonymous(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Names of the containers that use each volume.
