@@ -210,6 +210,7 @@ fn Consequences(plan: Arc<RemovalPlan>, volumes: RwSignal<bool>) -> impl IntoVie
                     <label class="choice">
                         <input
                             type="checkbox"
+                            class="tick"
                             data-volumes
                             prop:checked=move || volumes.get()
                             on:change:target=move |event| volumes.set(event.target().checked())

@@ -104,6 +104,7 @@ pub(super) fn Review(
                 <label class="choice">
                     <input
                         type="checkbox"
+                        class="tick"
                         data-pull
                         prop:checked=move || pull.get()
                         on:change:target=move |event| pull.set(event.target().checked())
@@ -252,6 +253,7 @@ fn Commit(on: RwSignal<bool>, name: RwSignal<String>) -> impl IntoView {
         <label class="choice">
             <input
                 type="checkbox"
+                class="tick"
                 data-commit
                 prop:checked=move || on.get()
                 on:change:target=move |event| on.set(event.target().checked())
