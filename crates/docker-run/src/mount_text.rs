@@ -25,14 +25,15 @@ fn drive(text: &str) -> bool {
 fn sections(text: &str) -> Vec<&str> {
     let mut all = Vec::new();
     let mut begin = 0;
-    for (at, letter) in text.char_indices() {
+    for (at, colon) in text.match_indices(':') {
+        let after = at + colon.len();
         // A volume's name has at least two letters, so this is not one.
         let of_drive = at == begin + 1
             && text[begin..].starts_with(|c: char| c.is_ascii_alphabetic())
-            && text[at + 1..].starts_with(['/', '\\']);
-        if letter == ':' && !of_drive {
+            && text[after..].starts_with(['/', '\\']);
+        if !of_drive {
             all.push(&text[begin..at]);
-            begin = at + 1;
+            begin = after;
         }
     }
     all.push(&text[begin..]);
@@ -322,6 +323,8 @@ mod tests {
             ("c:/x:/a:ro", vec!["c:/x", "/a", "ro"]),
             ("C:\\x:D:\\y:ro", vec!["C:\\x", "D:\\y", "ro"]),
             ("C:\\x", vec!["C:\\x"]),
+            ("가𞀅:나𞀅", vec!["가𞀅", "나𞀅"]),
+            ("y𞀅", vec!["y𞀅"]),
         ] {
             assert_eq!(sections(text), cut, "{text}");
         }
