@@ -4,7 +4,7 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos, options::Codege
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per namespace and language: `locales/en/frame.json`.
-const NAMESPACES: [&str; 11] = [
+const NAMESPACES: [&str; 14] = [
     "frame",
     "list",
     "pages",
@@ -16,6 +16,9 @@ const NAMESPACES: [&str; 11] = [
     "edit",
     "tasks",
     "run",
+    "dock",
+    "figures",
+    "log",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -3,16 +3,19 @@
 
 use crate::{Backend, paste, pick, steps};
 use contract::*;
-use tauri::{State, Webview, ipc::Channel};
+use tauri::{
+    State, Webview,
+    ipc::{Channel, InvokeResponseBody},
+};
 use tauri_plugin_opener::OpenerExt as _;
 
 /// What a command does.
-trait Carry: Command {
+pub(crate) trait Carry: Command {
     async fn carry(self, backend: &Backend, window: &Webview) -> Result<Self::Reply, Failure>;
 }
 
 /// What a stream sends.
-trait Open: Stream {
+pub(crate) trait Open: Stream {
     fn open(
         self,
         backend: &Backend,
@@ -21,10 +24,21 @@ trait Open: Stream {
     ) -> Result<(), Failure>;
 }
 
+/// What a pipe sends.
+pub(crate) trait Join: Pipe {
+    fn join(
+        self,
+        backend: &Backend,
+        window: &Webview,
+        sink: Channel<InvokeResponseBody>,
+    ) -> Result<(), Failure>;
+}
+
 macro_rules! adapters {
     (
         commands { $($name:ident: $args:ident,)* }
         streams { $($stream:ident: $stream_args:ident,)* }
+        pipes { $($pipe:ident: $pipe_args:ident,)* }
     ) => {
         $(
             #[tauri::command]
@@ -38,10 +52,16 @@ macro_rules! adapters {
                 args.open(&backend, &webview, sink)
             }
         )*
+        $(
+            #[tauri::command]
+            async fn $pipe(args: $pipe_args, sink: Channel<InvokeResponseBody>, backend: State<'_, Backend>, webview: Webview) -> Result<(), Failure> {
+                args.join(&backend, &webview, sink)
+            }
+        )*
 
         /// Everything that the page may call.
         pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![$($name,)* $($stream,)*]
+            tauri::generate_handler![$($name,)* $($stream,)* $($pipe,)*]
         }
     };
 }

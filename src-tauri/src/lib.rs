@@ -16,6 +16,7 @@ mod settings;
 mod steps;
 mod tray;
 mod tray_menu;
+mod unbuilt;
 mod window;
 mod words;
 

@@ -3,7 +3,7 @@
 //! What crosses it is declared in `contract`: a command or a stream that is not in its table
 //! cannot be called.
 
-use contract::{Command, Deed, Failure, Op, Settings, SettingsGet, Stream, Update, Watch};
+use contract::{Command, Deed, Failure, Op, Pipe, Settings, SettingsGet, Stream, Update, Watch};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -102,10 +102,37 @@ fn hear<S: Stream, C>(
             None => read(S::NAME, &message),
         });
     });
-    let attached = attach(on_message.as_ref().unchecked_ref());
-    // The channel may carry items for as long as the page lives.
-    on_message.forget();
-    attached
+    // Collected with the channel, once the program has dropped its end.
+    attach(on_message.into_js_value().unchecked_ref())
+}
+
+/// What a pipe carries.
+pub(crate) enum Piped<T> {
+    Bytes(js_sys::Uint8Array),
+    Item(T),
+}
+
+/// Opens a pipe. `on_piped` gets bytes and items in order; a view that goes away before its pipe
+/// does needs a command that ends it.
+pub(crate) async fn open_pipe<P: Pipe>(
+    args: P,
+    mut on_piped: impl FnMut(Result<Piped<P::Item>, Failure>) + 'static,
+) -> Result<(), Failure> {
+    let on_message = Closure::<dyn FnMut(JsValue)>::new(move |message: JsValue| {
+        on_piped(match message.as_string() {
+            Some(text) => parse(P::NAME, &text).map(Piped::Item),
+            None if message.is_instance_of::<js_sys::ArrayBuffer>() => {
+                Ok(Piped::Bytes(js_sys::Uint8Array::new(&message)))
+            }
+            // Short bytes come as an array of numbers.
+            None if js_sys::Array::is_array(&message) => {
+                Ok(Piped::Bytes(js_sys::Uint8Array::new(&message)))
+            }
+            None => Err(misread(P::NAME, "neither bytes nor a text")),
+        });
+    });
+    let channel = Channel::new(on_message.into_js_value().unchecked_ref());
+    send(P::NAME, &args, Some(channel)).await.map(|_| ())
 }
 
 /// Files that are dragged from the desktop over the window. Only the desktop's own events know

@@ -11,6 +11,7 @@ mod filter;
 mod format;
 mod frame;
 mod ipc;
+mod logs;
 mod pages;
 mod palette;
 mod parts;

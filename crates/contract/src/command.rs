@@ -5,9 +5,11 @@
 //! declaration, does not compile.
 
 use crate::{
-    ContainerDetail, EditPlan, EditStep, Endpoint, EnvSpec, ImageFacts, ImageFind, Leftover, Note,
-    Outcomes, ParseTrouble, Parsed, Preview, RemovalPlan, RunStep, RunningFirst, Settings, Spec,
-    SpecFor, Update,
+    ContainerDetail, DetachedTab, EditPlan, EditStep, Endpoint, EnvSpec, ExecSpec, Figures,
+    FiguresNews, ImageFacts, ImageFind, Leftover, LogNews, LogQuery, LogRows, LogSaveStep,
+    LogSaveWhat, LogSearch, LogView, LogWhole, Note, Outcomes, ParseTrouble, Parsed, Preview,
+    Processes, RemovalPlan, RunStep, RunningFirst, Settings, Spec, SpecFor, TerminalId,
+    TerminalNews, TerminalTo, Update,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -27,6 +29,15 @@ pub trait Stream: Serialize + DeserializeOwned {
     type Item: Serialize + DeserializeOwned;
 }
 
+/// A request that is answered by raw bytes and, between them, items that tell of them, over one
+/// channel.
+pub trait Pipe: Serialize + DeserializeOwned {
+    /// The name on the bridge.
+    const NAME: &'static str;
+    /// What the channel carries as a JSON string per item, beside the bytes.
+    type Item: Serialize + DeserializeOwned;
+}
+
 /// One press of a button. The page makes it up; the backend carries a mutating command with a
 /// given `Op` out once, however often the webview re-sends it (it does so when reloaded).
 pub type Op = String;
@@ -41,6 +52,10 @@ macro_rules! bridge {
         streams { $(
             $(#[$stream_meta:meta])*
             $stream:ident: $stream_args:ident { $( $(#[$stream_field_meta:meta])* $stream_field:ident: $stream_ty:ty, )* } => $item:ty;
+        )* }
+        pipes { $(
+            $(#[$pipe_meta:meta])*
+            $pipe:ident: $pipe_args:ident { $( $(#[$pipe_field_meta:meta])* $pipe_field:ident: $pipe_ty:ty, )* } => $pipe_item:ty;
         )* }
     ) => {
         $(
@@ -61,17 +76,28 @@ macro_rules! bridge {
                 type Item = $item;
             }
         )*
+        $(
+            $(#[$pipe_meta])*
+            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+            pub struct $pipe_args { $( $(#[$pipe_field_meta])* pub $pipe_field: $pipe_ty, )* }
+            impl Pipe for $pipe_args {
+                const NAME: &'static str = stringify!($pipe);
+                type Item = $pipe_item;
+            }
+        )*
 
-        /// The names of all commands and streams, for the permission list.
-        pub const NAMES: &[&str] = &[ $( stringify!($name), )* $( stringify!($stream), )* ];
+        /// The names of all commands, streams and pipes, for the permission list.
+        pub const NAMES: &[&str] = &[ $( stringify!($name), )* $( stringify!($stream), )* $( stringify!($pipe), )* ];
 
-        /// Hands the table to a macro of the caller: `commands { name: Args, … } streams { … }`.
+        /// Hands the table to a macro of the caller: `commands { name: Args, … } streams { … }
+        /// pipes { … }`.
         #[macro_export]
         macro_rules! with_bridge {
             ($dollar callback:ident) => {
                 $dollar callback! {
                     commands { $( $name: $args, )* }
                     streams { $( $stream: $stream_args, )* }
+                    pipes { $( $pipe: $pipe_args, )* }
                 }
             };
         }
@@ -294,6 +320,187 @@ bridge! {
             host_port: u16,
         } -> ();
 
+        /// Says that news of a log were taken in, so that the next may be sent.
+        log_ack: LogAck {
+            /// The view.
+            view: LogView,
+            /// [`LogNews::seq`].
+            seq: u32,
+        } -> ();
+
+        /// Rows of a log as they are shown: as many as fit on a screen.
+        log_rows: LogRowsOf {
+            /// The view.
+            view: LogView,
+            /// From [`LogNews::first`] on.
+            from: u64,
+            /// At most 1000.
+            count: u32,
+        } -> LogRows;
+
+        /// Looks for something in all held lines and in those that come; `None` ends it. An `Err`
+        /// says what is wrong with a regular expression; the search before it goes on.
+        log_search: SearchLog {
+            /// The view.
+            view: LogView,
+            /// What.
+            search: Option<LogSearch>,
+        } -> Result<(), String>;
+
+        /// The row of the next line that matches, after a row or before it, around the ends;
+        /// `None` where nothing matches.
+        log_find: LogFind {
+            /// The view.
+            view: LogView,
+            /// From here, itself not counted; `None` is from the first row, or the last.
+            from: Option<u64>,
+            /// Towards the first row.
+            backwards: bool,
+        } -> Option<u64>;
+
+        /// The row at which a line stands, or would stand.
+        log_row_of: LogRowOf {
+            /// The view.
+            view: LogView,
+            /// [`crate::LogLine::number`].
+            number: u64,
+        } -> u64;
+
+        /// All of one line.
+        log_whole: LogWholeOf {
+            /// The view.
+            view: LogView,
+            /// [`crate::LogLine::number`].
+            number: u64,
+        } -> LogWhole;
+
+        /// The whole text of rows, to be copied: a line each, without escape sequences.
+        log_copy: LogCopy {
+            /// The view.
+            view: LogView,
+            /// First row.
+            from: u64,
+            /// One past the last row.
+            to: u64,
+            /// Each line begins with its time.
+            times: bool,
+        } -> String;
+
+        /// The view is closed: nothing is read for it any more.
+        log_close: LogClose {
+            /// The view.
+            view: LogView,
+        } -> ();
+
+        /// Asks by the desktop's dialog where a file is to be written: its path; `None` where none
+        /// was chosen.
+        save_pick: SavePick {
+            /// A file name.
+            name: String,
+        } -> Option<String>;
+
+        /// What was typed or pasted. Nothing is lost or reordered; it waits for the process.
+        terminal_input: TerminalInput {
+            /// The terminal.
+            terminal: TerminalId,
+            /// What.
+            text: String,
+            /// Each character is one byte (mouse reports of old); else the text is UTF-8.
+            bytes: bool,
+        } -> ();
+
+        /// So many bytes were drawn, in all. No more than 512 KiB are sent beyond them.
+        terminal_ack: TerminalAck {
+            /// The terminal.
+            terminal: TerminalId,
+            /// Bytes since it was opened, or resumed.
+            drawn: u64,
+        } -> ();
+
+        /// The size of the terminal changed.
+        terminal_resize: TerminalResize {
+            /// The terminal.
+            terminal: TerminalId,
+            /// Columns.
+            cols: u16,
+            /// Rows.
+            rows: u16,
+        } -> ();
+
+        /// The terminal is closed: an exec is ended, a main process is left running, a debug
+        /// container is removed.
+        terminal_close: TerminalClose {
+            /// The terminal.
+            terminal: TerminalId,
+        } -> ();
+
+        /// The shells that a container has, best first, found without running anything in it.
+        /// Works for stopped ones, too.
+        terminal_shells: TerminalShells {
+            /// Full container ID.
+            id: String,
+        } -> Vec<String>;
+
+        /// Opens an exec in the desktop's own terminal program, by the docker CLI.
+        terminal_outside: TerminalOutside {
+            /// Full container ID.
+            id: String,
+            /// What.
+            exec: ExecSpec,
+        } -> ();
+
+        /// Shows a tab of the dock in a window of its own.
+        dock_detach: DockDetach {
+            /// What.
+            tab: DetachedTab,
+        } -> ();
+
+        /// What the asking window was opened to show; `None` in the main one.
+        dock_detached: DockDetached {} -> Option<DetachedTab>;
+
+        /// Says that figures were taken in, so that the next may be sent.
+        figures_ack: FiguresAck {
+            /// [`WatchFigures::watch`].
+            watch: u32,
+            /// [`FiguresNews::seq`].
+            seq: u32,
+        } -> ();
+
+        /// Whose figures are looked at: nothing is asked for others, and nothing at all where there
+        /// are none.
+        figures_shown: FiguresShown {
+            /// [`WatchFigures::watch`].
+            watch: u32,
+            /// Full IDs of rows on the screen that show figures.
+            rows: Vec<String>,
+            /// Full IDs of containers whose charts are looked at: measured each second.
+            charts: Vec<String>,
+        } -> ();
+
+        /// What was measured of a container in the last 15 minutes, oldest first.
+        figures_of: FiguresOf {
+            /// Full container ID.
+            id: String,
+        } -> Vec<Figures>;
+
+        /// `GET /containers/{id}/top`
+        container_processes: ContainerProcesses {
+            /// Full container ID.
+            id: String,
+        } -> Processes;
+
+        /// Sends a signal to one process of a container.
+        process_signal: ProcessSignal {
+            /// See [`Op`].
+            op: Op,
+            /// Full container ID.
+            id: String,
+            /// As [`Processes`] tells it.
+            pid: String,
+            /// A signal's name (`SIGTERM`).
+            signal: String,
+        } -> ();
+
         /// The person's choices; defaults where nothing was kept.
         settings_get: SettingsGet {} -> Settings;
 
@@ -345,5 +552,49 @@ bridge! {
             /// removed. Seconds.
             up_for: u64,
         } => EditStep;
+
+        /// Opens a view of a log: `GET /containers/{id}/logs` for each container. [`LogClose`] ends
+        /// it, and so does the window's end or reload.
+        log_open: LogOpen {
+            /// Made up by the page.
+            view: LogView,
+            /// Which log.
+            query: LogQuery,
+        } => LogNews;
+
+        /// Writes lines of a log to a file, which stands under its name only when it is whole.
+        log_save: SaveLog {
+            /// See [`Op`]; [`TaskCancel`] takes the same.
+            op: Op,
+            /// The view.
+            view: LogView,
+            /// Which lines.
+            what: LogSaveWhat,
+            /// Where.
+            path: String,
+            /// Each line begins with its time.
+            times: bool,
+        } => LogSaveStep;
+
+        /// Figures of the containers that [`FiguresShown`] names. A new watch of the same window
+        /// ends the one before.
+        figures_watch: WatchFigures {
+            /// Made up by the page.
+            watch: u32,
+        } => FiguresNews;
+    }
+    pipes {
+        /// Opens a terminal; [`TerminalClose`] ends it, and so does the end of the program. A
+        /// terminal whose window was reloaded waits to be resumed.
+        terminal_open: TerminalOpen {
+            /// Made up by the page.
+            terminal: TerminalId,
+            /// To what.
+            to: TerminalTo,
+            /// Columns.
+            cols: u16,
+            /// Rows.
+            rows: u16,
+        } => TerminalNews;
     }
 }

@@ -10,7 +10,9 @@ mod command;
 mod detail;
 mod edit;
 mod failure;
+mod figures;
 mod link;
+mod log;
 mod note;
 mod removal;
 mod row;
@@ -18,13 +20,16 @@ mod run;
 mod secret;
 mod settings;
 mod spec;
+mod terminal;
 mod update;
 
 pub use command::*;
 pub use detail::*;
 pub use edit::*;
 pub use failure::*;
+pub use figures::*;
 pub use link::*;
+pub use log::*;
 pub use note::*;
 pub use removal::*;
 pub use row::*;
@@ -32,6 +37,7 @@ pub use run::*;
 pub use secret::looks_secret;
 pub use settings::*;
 pub use spec::*;
+pub use terminal::*;
 pub use update::*;
 
 /// Seconds since 1970-01-01T00:00:00Z.

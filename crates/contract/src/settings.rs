@@ -17,6 +17,12 @@ pub struct Settings {
     pub folded_projects: Vec<String>,
     /// In CSS pixels.
     pub drawer_width: u32,
+    /// In CSS pixels.
+    pub dock_height: u32,
+    /// How logs are kept and shown.
+    pub logs: LogSettings,
+    /// How terminals are shown.
+    pub terminal: TerminalSettings,
     /// Closing the window leaves the program in the tray, where there is one.
     pub close_to_tray: bool,
 }
@@ -30,9 +36,71 @@ impl Default for Settings {
             containers: ListSettings::default(),
             folded_projects: Vec::new(),
             drawer_width: 420,
+            dock_height: 280,
+            logs: LogSettings::default(),
+            terminal: TerminalSettings::default(),
             close_to_tray: false,
         }
     }
+}
+
+/// How logs are kept and shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LogSettings {
+    /// Lines of one view that are kept in memory, in MiB.
+    pub memory_mib: u32,
+    /// Older lines of one view that are kept in a temporary file, in MiB; 0 keeps none.
+    pub disk_mib: u32,
+    /// Each line begins with its time.
+    pub times: bool,
+    /// Long lines are wrapped.
+    pub wrap: bool,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self {
+            memory_mib: 64,
+            disk_mib: 1024,
+            times: false,
+            wrap: false,
+        }
+    }
+}
+
+/// How terminals are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TerminalSettings {
+    /// In CSS pixels.
+    pub font_size: u32,
+    /// Lines that can be scrolled back to.
+    pub scrollback: u32,
+    /// The person knows that what ends the main process stops the container.
+    pub knows_attach: bool,
+    /// What was run, by container name; newest last, for the most recent containers only.
+    pub history: Vec<ExecHistory>,
+}
+
+impl Default for TerminalSettings {
+    fn default() -> Self {
+        Self {
+            font_size: 13,
+            scrollback: 10_000,
+            knows_attach: false,
+            history: Vec::new(),
+        }
+    }
+}
+
+/// What was run in a container.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExecHistory {
+    /// Its name.
+    pub container: String,
+    /// Commands as they were typed, newest last.
+    pub commands: Vec<String>,
 }
 
 /// A language that the program speaks.

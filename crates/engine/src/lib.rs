@@ -34,6 +34,8 @@ mod failure;
 mod feed;
 mod find;
 mod follow;
+#[allow(dead_code, reason = "read by what is being built")]
+mod frames;
 mod hear;
 mod image;
 mod inventory;

@@ -5,6 +5,7 @@
 
 pub(crate) mod actions;
 mod clock;
+mod dock;
 pub(crate) mod leftovers;
 mod link;
 mod listed;
@@ -19,6 +20,7 @@ pub(crate) mod tasks;
 mod watch;
 
 pub(crate) use clock::Clock;
+pub(crate) use dock::{Dock, DockTab, DockWhat};
 pub(crate) use leftovers::Leftovers;
 pub(crate) use link::LinkStore;
 pub(crate) use marks::{Asked, Grace, Marks, Pending};
@@ -69,6 +71,8 @@ pub(crate) struct Stores {
     pub(crate) tasks: Tasks,
     /// Edits that were cut off.
     pub(crate) leftovers: Leftovers,
+    /// Terminals and logs, at the bottom.
+    pub(crate) dock: Dock,
     pub(crate) clock: Clock,
     /// The question that is being asked.
     pub(crate) dialogs: Dialogs,
@@ -102,6 +106,7 @@ impl Stores {
             settings: SettingsStore::new(kept),
             tasks: Tasks::new(),
             leftovers: Leftovers::new(),
+            dock: Dock::new(),
             clock: Clock::new(),
             dialogs: Dialogs::new(),
             run: Runs::new(),

@@ -318,6 +318,14 @@ fn next_step(
             | Deed::Update
             | Deed::Commit
             | Deed::ReadFile
+            | Deed::WriteFile
+            | Deed::ReadLog
+            | Deed::Exec
+            | Deed::Attach
+            | Deed::OpenTerminal
+            | Deed::ReadFigures
+            | Deed::ListProcesses
+            | Deed::Signal
             | Deed::KeepSettings
             | Deed::Bridge,
         ) => None,
