@@ -14,18 +14,19 @@ const top = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dev = process.argv.includes('--dev');
 const serve = process.argv.includes('--serve');
 const profile = dev ? 'dev' : 'page';
+const target = process.env.CARGO_TARGET_DIR ?? join(top, 'target');
 const glue = join(top, 'ui/pkg');
 const stamp = join(top, 'target/page.stamp');
 
 function run(command, args, env = {}) {
-  const done = spawnSync(command, args, { cwd: top, stdio: 'inherit', env: { ...process.env, CARGO_TARGET_DIR: join(top, 'target'), ...env } });
+  const done = spawnSync(command, args, { cwd: top, stdio: 'inherit', env: { ...process.env, CARGO_TARGET_DIR: target, ...env } });
   if (done.status !== 0) throw new Error(`${command} ${args[0]} failed`);
 }
 
 /** ui/ → ui/pkg/ui.js and ui/pkg/ui_bg.wasm */
 function compile() {
   run('cargo', ['build', '--locked', '--package', 'ui', '--target', 'wasm32-unknown-unknown', '--profile', profile], wasmToolchain());
-  const wasm = join(top, 'target/wasm32-unknown-unknown', dev ? 'debug' : 'page', 'ui.wasm');
+  const wasm = join(target, 'wasm32-unknown-unknown', dev ? 'debug' : 'page', 'ui.wasm');
   mkdirSync(glue, { recursive: true });
   run('cargo', ['run', '--locked', '--quiet', '--package', 'xtask', '--', wasm, '--out', glue, ...(dev ? ['--debug'] : [])]);
   if (dev) return;
