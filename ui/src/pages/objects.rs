@@ -5,7 +5,9 @@ use crate::dialogs::Ask;
 use crate::filter::Filter;
 use crate::format::{plain, words};
 use crate::i18n::*;
-use crate::parts::table::{Column, Deed, Line, Lines, RowLook, SortKey, Table, TableOf, sorted};
+use crate::parts::table::{
+    Column, Deed, Line, Lines, Part, RowLook, SortKey, Table, TableOf, sorted,
+};
 use crate::parts::{Button, MenuItem, Place};
 use crate::stores::{Entry, Id, Listed, Rows, Selection, Stores, stores};
 use contract::{ContainerRow, ListSettings};
@@ -117,8 +119,9 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
         ),
         tail: of
             .menu
-            .map(|_| Callback::new(move |_| tail(i18n.get_locale()).into_any())),
-        group: Callback::new(|()| ().into_any()),
+            .map(|_| Callback::new(move |_| vec![tail(i18n.get_locale())])),
+        group: Callback::new(|()| Vec::new()),
+        on_group: None,
         selection: Selection::new(),
         many: false,
         on_open: None,
@@ -205,21 +208,13 @@ fn none<R: Listed>(stores: Stores, of: ObjectsOf<R>, locale: Locale) -> AnyView 
 }
 
 /// The right end of a row: its menu.
-fn tail(locale: Locale) -> impl IntoView {
-    let more = td_string!(locale, list.more);
-    view! {
-        <div role="cell" class="row-tail">
-            <button
-                type="button"
-                class="row-button i-more"
-                tabindex="-1"
-                data-do="menu"
-                aria-haspopup="menu"
-                aria-label=more
-                title=more
-            ></button>
-        </div>
-    }
+fn tail(locale: Locale) -> Part {
+    let more = Part::button("row-button i-more", "menu")
+        .with("aria-haspopup", "menu")
+        .called(td_string!(locale, list.more));
+    Part::of("div", "row-tail")
+        .with("role", "cell")
+        .holds([more])
 }
 
 fn said(words: &'static str) -> AnyView {
@@ -233,34 +228,31 @@ fn cell<R: Listed>(
     used: Memo<Arc<UsedBy>>,
     row: Arc<R>,
     column: &'static Column,
-) -> AnyView {
-    match column.name {
+) -> Vec<Part> {
+    let locale = i18n.get_locale();
+    let part = match column.name {
         "created" => {
-            let created = (of.created)(&row);
-            let ago = move || {
-                created.map(|created| {
-                    let then = created.saturating_sub(stores.link.clock_ahead());
-                    words::ago(i18n.get_locale(), stores.clock.age(then))
-                })
+            let Some(created) = (of.created)(&row) else {
+                return Vec::new();
             };
-            ago.into_any()
+            let then = created.saturating_sub(stores.link.clock_ahead());
+            Part::text(words::ago(locale, stores.clock.age(then)))
         }
         "used" => {
             let users = used.with(|used| users(used, (of.used_key)(&row)));
             if users.is_empty() {
-                let unused = t_string!(i18n, pages.unused);
-                view! { <span class="quiet">{unused}</span> }.into_any()
+                Part::span("quiet").says(td_string!(locale, pages.unused))
             } else {
-                users.into_any()
+                Part::text(users)
             }
         }
-        name => match (of.cell)(&row, name, i18n.get_locale()) {
+        name => Part::text(match (of.cell)(&row, name, locale) {
             Some(text) => plain(&text).into_owned(),
             None if name == "name" => plain(row.name()).into_owned(),
             None => String::new(),
-        }
-        .into_any(),
-    }
+        }),
+    };
+    vec![part]
 }
 
 fn used_by(stores: Stores, uses: fn(&ContainerRow) -> Vec<String>) -> UsedBy {

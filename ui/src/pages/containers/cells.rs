@@ -4,12 +4,10 @@ use super::ports::{PortRun, runs};
 use super::status::{health_word, status};
 use crate::format::{plain, words};
 use crate::i18n::*;
-use crate::parts::Icon;
-use crate::parts::table::Column;
+use crate::parts::table::{Column, Part};
 use crate::refusal::sentence;
 use crate::stores::{Asked, Entry, Pending, Stores};
 use contract::{ContainerRow, ContainerState, Deed, Failure, FailureCode};
-use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 use std::sync::Arc;
 
@@ -27,31 +25,28 @@ pub(super) fn cell(
     i18n: I18nContext<Locale>,
     row: &Row,
     column: &'static Column,
-) -> AnyView {
-    let text = |text: &str| plain(text).into_owned().into_any();
+) -> Vec<Part> {
+    let locale = i18n.get_locale();
+    let text = |text: &str| vec![Part::text(plain(text))];
     match column.name {
-        "name" => {
-            let name = plain(&row.name).into_owned();
-            view! {
-                <span class="dot"></span>
-                {name}
-            }
-            .into_any()
-        }
+        "name" => vec![Part::span("dot"), Part::text(plain(&row.name))],
         "image" => text(&row.image),
-        "status" => status_cell(stores, i18n.get_locale(), row),
-        "ports" => ports(i18n.get_locale(), row).into_any(),
+        "status" => status_cell(stores, locale, row),
+        "ports" => ports(locale, row),
         "id" => text(row.short_id()),
         "command" => text(&row.command),
-        "created" => words::ago(i18n.get_locale(), age(stores, row.created)).into_any(),
+        "created" => vec![Part::text(words::ago(locale, age(stores, row.created)))],
         "networks" => text(&row.networks.join(", ")),
         "project" => text(row.project.as_ref().map_or("", |project| &project.name)),
-        "restarts" => row.restart_count.map(|count| count.to_string()).into_any(),
-        "health" => row
-            .health
-            .map(|health| health_word(health, i18n.get_locale()))
-            .into_any(),
-        _ => ().into_any(),
+        "restarts" => match row.restart_count {
+            Some(count) => vec![Part::text(count.to_string())],
+            None => Vec::new(),
+        },
+        "health" => match row.health {
+            Some(health) => vec![Part::text(health_word(health, locale))],
+            None => Vec::new(),
+        },
+        _ => Vec::new(),
     }
 }
 
@@ -62,25 +57,21 @@ fn age(stores: Stores, then: i64) -> i64 {
         .age(then.saturating_sub(stores.link.clock_ahead()))
 }
 
-fn status_cell(stores: Stores, locale: Locale, row: &Row) -> AnyView {
+fn status_cell(stores: Stores, locale: Locale, row: &Row) -> Vec<Part> {
     let Some(pending) = stores.marks.pending(&row.id) else {
         let age = row.since.map(|since| age(stores, since));
-        return status(row, age, locale).into_any();
+        return vec![Part::text(status(row, age, locale))];
     };
-    let kill = pending.waits().then(|| {
-        view! {
-            <button type="button" class="row-link" tabindex="-1" data-do="kill-now">
-                {td_string!(locale, list.kill_now)}
-            </button>
-        }
-    });
-    view! {
-        <span class="pending" role="status">
-            {pending_words(stores, &pending, row, locale)}
-        </span>
-        {kill}
+    let mut parts = vec![
+        Part::span("pending")
+            .with("role", "status")
+            .says(pending_words(stores, &pending, row, locale)),
+    ];
+    if pending.waits() {
+        let kill = Part::button("row-link", "kill-now");
+        parts.push(kill.says(td_string!(locale, list.kill_now)));
     }
-    .into_any()
+    parts
 }
 
 /// What a container does, or is asked to do, in words. Ticks.
@@ -117,7 +108,7 @@ fn pending_words(stores: Stores, pending: &Pending, row: &ContainerRow, locale: 
     }
 }
 
-fn ports(locale: Locale, row: &Row) -> impl IntoView + use<> {
+fn ports(locale: Locale, row: &Row) -> Vec<Part> {
     let runs = runs(&row.ports);
     let width = |run: &PortRun| run.words().chars().count() + CHIP;
     let room = if runs.iter().map(width).sum::<usize>() <= PORT_LETTERS {
@@ -136,56 +127,29 @@ fn ports(locale: Locale, row: &Row) -> impl IntoView + use<> {
         })
         .count();
     let more = runs.len() - fit;
-    let chips = runs
-        .iter()
-        .take(fit)
-        .map(|run| port_chip(run, locale))
-        .collect_view();
-    let more = (more > 0).then(|| {
-        let all = td_string!(locale, list.more_ports);
-        view! {
-            <button type="button" class="port more" tabindex="-1" data-do="ports" title=all aria-label=all>
-                {format!("+{more}")}
-            </button>
-        }
-    });
-    view! {
-        {chips}
-        {more}
+    let chips = runs.iter().take(fit).map(|run| port_chip(run, locale));
+    let mut parts: Vec<Part> = chips.collect();
+    if more > 0 {
+        let button = Part::button("port more", "ports").called(td_string!(locale, list.more_ports));
+        parts.push(button.says(format!("+{more}")));
     }
+    parts
 }
 
-fn port_chip(run: &PortRun, locale: Locale) -> AnyView {
-    let words = run.words();
+fn port_chip(run: &PortRun, locale: Locale) -> Part {
     let mut open = run.open();
-    match (open.next(), open.next()) {
-        (None, _) => view! {
-            <span class="port shut hostile" title=run.long_words()>
-                {words}
-            </span>
-        }
-        .into_any(),
-        (Some(port), None) => view! {
-            <button
-                type="button"
-                class="port hostile"
-                tabindex="-1"
-                data-do="open-port"
-                data-with=port.to_string()
-                title=td_string!(locale, list.open_port, port = run.long_words())
-            >
-                {words}
-            </button>
-        }
-        .into_any(),
+    let chip = match (open.next(), open.next()) {
+        (None, _) => Part::span("port shut hostile").with("title", run.long_words()),
+        (Some(port), None) => Part::button("port hostile", "open-port")
+            .with("data-with", port.to_string())
+            .with(
+                "title",
+                td_string!(locale, list.open_port, port = run.long_words()),
+            ),
         // A range: which of them is asked.
-        (Some(_), Some(_)) => view! {
-            <button type="button" class="port hostile" tabindex="-1" data-do="ports" title=run.long_words()>
-                {words}
-            </button>
-        }
-        .into_any(),
-    }
+        (Some(_), Some(_)) => Part::button("port hostile", "ports").with("title", run.long_words()),
+    };
+    chip.says(run.words())
 }
 
 /// The right end of a row: the one thing that is most likely wanted, the menu, and over all of it
@@ -195,7 +159,7 @@ pub(super) fn tail(
     i18n: I18nContext<Locale>,
     entry: &Arc<Entry<ContainerRow>>,
     row: &Row,
-) -> impl IntoView + use<> {
+) -> Vec<Part> {
     let locale = i18n.get_locale();
     let (deed, label, class) = match row.state {
         ContainerState::Running | ContainerState::Restarting => {
@@ -214,69 +178,44 @@ pub(super) fn tail(
             ("start", td_string!(locale, list.start), "row-button i-play")
         }
     };
-    let more = td_string!(locale, list.more);
     let waits = stores.marks.pending(&entry.id).is_some();
-    let refused = stores
-        .marks
-        .refused(&entry.id)
-        .map(|failure| refusal_strip(&failure, &row.state, locale));
-    view! {
-        <div role="cell" class="row-tail">
-            <button
-                type="button"
-                class=class
-                tabindex="-1"
-                data-do=deed
-                disabled=waits
-                aria-label=label
-                title=label
-            ></button>
-            <button
-                type="button"
-                class="row-button i-more"
-                tabindex="-1"
-                data-do="menu"
-                aria-haspopup="menu"
-                aria-label=more
-                title=more
-            ></button>
-        </div>
-        {refused}
-    }
+    let first = Part::button(class, deed)
+        .called(label)
+        .when(waits, "disabled");
+    let more = Part::button("row-button i-more", "menu")
+        .with("aria-haspopup", "menu")
+        .called(td_string!(locale, list.more));
+    let tail = Part::of("div", "row-tail")
+        .with("role", "cell")
+        .holds([first, more]);
+    let refused = stores.marks.refused(&entry.id);
+    let strip = refused.map(|failure| refusal_strip(&failure, &row.state, locale));
+    std::iter::once(tail).chain(strip).collect()
 }
 
-fn refusal_strip(
-    failure: &Failure,
-    state: &ContainerState,
-    locale: Locale,
-) -> impl IntoView + use<> {
+fn refusal_strip(failure: &Failure, state: &ContainerState, locale: Locale) -> Part {
     let words = sentence(failure, locale);
-    let step = next_step(failure, state, locale);
-    view! {
-        <div class="refusal-layer"><div class="refusal" role="alert">
-            <Icon of=icondata::LuTriangleAlert />
-            <span class="hostile refusal-words selectable" title=words.clone()>
-                {words.clone()}
-            </span>
-            {step
-                .map(|(deed, label)| {
-                    view! {
-                        <button type="button" class="row-link" data-do=deed>
-                            {label}
-                        </button>
-                    }
-                })}
-            <button
-                type="button"
-                class="row-button"
-                data-do="dismiss"
-                aria-label=td_string!(locale, list.dismiss)
-                title=td_string!(locale, list.dismiss)
-            >
-                <Icon of=icondata::LuX />
-            </button>
-        </div></div>
-    }
+    let step = next_step(failure, state, locale).map(|(deed, label)| {
+        Part::of("button", "row-link")
+            .with("type", "button")
+            .with("data-do", deed)
+            .says(label)
+    });
+    let dismiss = Part::of("button", "row-button i-x")
+        .with("type", "button")
+        .with("data-do", "dismiss")
+        .called(td_string!(locale, list.dismiss));
+    let strip = Part::of("div", "refusal")
+        .with("role", "alert")
+        .holds([
+            Part::span("icon i-alert").with("aria-hidden", "true"),
+            Part::span("hostile refusal-words selectable")
+                .with("title", words.clone())
+                .says(words),
+        ])
+        .holds(step)
+        .holds([dismiss]);
+    Part::of("div", "refusal-layer").holds([strip])
 }
 
 /// What may help after a refusal: a deed's word and its label.

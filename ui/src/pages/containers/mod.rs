@@ -20,15 +20,13 @@ use crate::drawer::Drawer;
 use crate::filter::Filter;
 use crate::format::plain;
 use crate::i18n::*;
-use crate::parts::Icon;
-use crate::parts::table::{RowLook, Table, TableOf, sorted};
+use crate::parts::table::{Part, RowLook, Table, TableOf, sorted};
 use crate::stores::{Entry, Page, Stores, stores};
 use bars::{SelectionBar, TitleBar};
 use contract::ContainerRow;
 use empty::Instead;
 use leftovers::LeftoverBars;
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 use order::ProjectHead;
 use std::sync::Arc;
 
@@ -85,9 +83,12 @@ pub(super) fn Containers(
         ),
         cell: Callback::new(move |(_, row, column)| cells::cell(stores, i18n, &row, column)),
         tail: Some(Callback::new(move |(entry, row)| {
-            cells::tail(stores, i18n, &entry, &row).into_any()
+            cells::tail(stores, i18n, &entry, &row)
         })),
-        group: Callback::new(move |head| project_head(stores, i18n, head).into_any()),
+        group: Callback::new(move |head| project_head(i18n.get_locale(), head)),
+        on_group: Some(Callback::new(move |(_, name): (String, String)| {
+            fold(stores, &name);
+        })),
         selection: stores.selection,
         many: true,
         on_open: Some(Callback::new(move |id| stores.open.set(Some(id)))),
@@ -136,11 +137,18 @@ fn back_out(stores: Stores) {
     }
 }
 
-fn project_head(
-    stores: Stores,
-    i18n: I18nContext<Locale>,
-    head: ProjectHead,
-) -> impl IntoView + use<> {
+/// Folds a project's rows away, or unfolds them. Those of no project fold under the empty name.
+fn fold(stores: Stores, name: &str) {
+    stores.settings.change(|all| {
+        let before = all.folded_projects.len();
+        all.folded_projects.retain(|folded| folded != name);
+        if all.folded_projects.len() == before {
+            all.folded_projects.push(name.to_owned());
+        }
+    });
+}
+
+fn project_head(locale: Locale, head: ProjectHead) -> Vec<Part> {
     let ProjectHead {
         name,
         config,
@@ -148,50 +156,35 @@ fn project_head(
         total,
         folded,
     } = head;
-    let shown_name = name.as_deref().map(|name| plain(name).into_owned());
-    let title = move || match &shown_name {
-        Some(name) => name.clone(),
-        None => t_string!(i18n, list.no_project).to_owned(),
+    let key = name.as_deref().unwrap_or_default().to_owned();
+    let title = match &name {
+        Some(name) => plain(name).into_owned(),
+        None => td_string!(locale, list.no_project).to_owned(),
     };
     let note = name.is_some().then(|| {
-        let config = config.as_deref().map(|config| plain(config).into_owned());
-        move || match &config {
-            Some(config) => format!("{} · {config}", t_string!(i18n, list.compose)),
-            None => t_string!(i18n, list.compose).to_owned(),
-        }
+        let compose = td_string!(locale, list.compose);
+        let note = match config.as_deref() {
+            Some(config) => format!("{compose} · {}", plain(config)),
+            None => compose.to_owned(),
+        };
+        Part::span("group-note hostile").says(note)
     });
     let icon = if folded {
-        icondata::LuChevronRight
+        "icon i-right"
     } else {
-        icondata::LuChevronDown
+        "icon i-down"
     };
-    let fold = {
-        let name = name.clone();
-        move |_| {
-            // Those of no project fold under the empty name.
-            let name = name.as_deref().unwrap_or_default();
-            stores.settings.change(|all| {
-                let before = all.folded_projects.len();
-                all.folded_projects.retain(|folded| folded != name);
-                if all.folded_projects.len() == before {
-                    all.folded_projects.push(name.to_owned());
-                }
-            });
-        }
-    };
-    let count = move || t_string!(i18n, list.n_of_running, running = running, total = total);
-    view! {
-        <button
-            type="button"
-            class="group-button"
-            data-project=name.as_deref().unwrap_or_default().to_owned()
-            aria-expanded=if folded { "false" } else { "true" }
-            on:click=fold
-        >
-            <Icon of=icon />
-            <span class="group-name hostile">{title}</span>
-            {note.map(|note| view! { <span class="group-note hostile">{note}</span> })}
-        </button>
-        <span class="group-count">{count}</span>
-    }
+    let button = Part::of("button", "group-button")
+        .with("type", "button")
+        .with("data-do", "fold")
+        .with("data-with", key.clone())
+        .with("data-project", key)
+        .with("aria-expanded", if folded { "false" } else { "true" })
+        .holds([
+            Part::span(icon).with("aria-hidden", "true"),
+            Part::span("group-name hostile").says(title),
+        ])
+        .holds(note);
+    let count = td_string!(locale, list.n_of_running, running = running, total = total);
+    vec![button, Part::span("group-count").says(count)]
 }

@@ -7,6 +7,7 @@ mod column;
 mod head;
 mod keys;
 mod lines;
+mod part;
 mod press;
 mod row;
 mod sort;
@@ -14,6 +15,7 @@ mod window;
 
 pub(crate) use column::{Column, MONO, NAME, QUIET, TEXT};
 pub(crate) use lines::{Line, Lines};
+pub(crate) use part::Part;
 pub(crate) use press::Deed;
 pub(crate) use sort::{SortKey, sorted};
 
@@ -46,11 +48,13 @@ pub(crate) struct TableOf<R: Listed, G: Group> {
     /// How a row looks as a whole.
     pub(crate) look: Callback<(Arc<Entry<R>>, Arc<R>), RowLook>,
     /// What stands in a cell.
-    pub(crate) cell: Callback<(Arc<Entry<R>>, Arc<R>, &'static Column), AnyView>,
+    pub(crate) cell: Callback<(Arc<Entry<R>>, Arc<R>, &'static Column), Vec<Part>>,
     /// What stands at the right end of a row, and over the row.
-    pub(crate) tail: Option<Callback<(Arc<Entry<R>>, Arc<R>), AnyView>>,
+    pub(crate) tail: Option<Callback<(Arc<Entry<R>>, Arc<R>), Vec<Part>>>,
     /// The head of a group.
-    pub(crate) group: Callback<G, AnyView>,
+    pub(crate) group: Callback<G, Vec<Part>>,
+    /// Something in the head of a group was pressed: its `data-do` and `data-with`.
+    pub(crate) on_group: Option<Callback<(String, String)>>,
     pub(crate) selection: Selection,
     /// Rows have a box to tick, and several can be selected.
     pub(crate) many: bool,

@@ -25,6 +25,10 @@ pub(super) fn click<R: Listed, G: Group>(of: TableOf<R, G>, event: &MouseEvent) 
         return;
     };
     let Some(id) = row_of(&target) else {
+        if let (Some(pressed), Some(on_group)) = (closest(&target, "[data-do]"), of.on_group) {
+            let told = |name| pressed.get_attribute(name).unwrap_or_default();
+            on_group.run((told("data-do"), told("data-with")));
+        }
         return;
     };
     let selection = of.selection;

@@ -1,9 +1,11 @@
 //! A line of the table, as elements.
 
 use super::lines::Line;
-use super::window::{Placed, Window};
+use super::part::Part;
+use super::window::{Placed, Slot, Window};
 use super::{Column, Group, TableOf};
 use crate::stores::{Entry, Listed};
+use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -25,95 +27,84 @@ pub(super) fn slot_view<R: Listed, G: Group>(
     of: TableOf<R, G>,
     columns: Memo<Vec<&'static Column>>,
     window: Window<R, G>,
-    slot: usize,
+    slot: Slot,
 ) -> impl IntoView {
     let placed = window.in_slot(slot);
-    move || match placed.get() {
-        None => ().into_any(),
-        Some(Placed {
-            place,
-            top,
-            line: Line::Group(group),
-            ..
-        }) => view! {
-            <div
-                class="group-row"
-                role="row"
-                style=format!("top:{top}px")
-                aria-rowindex=(place + 2).to_string()
-            >
-                <div role="cell" class="group-cell">
-                    {of.group.run(group)}
-                </div>
-            </div>
-        }
-        .into_any(),
-        Some(Placed {
-            place,
-            top,
-            line: Line::Row(entry),
-            ..
-        }) => row_view(of, columns, place, top, entry).into_any(),
-    }
-}
-
-fn row_view<R: Listed, G: Group>(
-    of: TableOf<R, G>,
-    columns: Memo<Vec<&'static Column>>,
-    place: usize,
-    top: u32,
-    entry: Arc<Entry<R>>,
-) -> impl IntoView {
+    let element = NodeRef::<html::Div>::new();
     // One effect for all of a row, however many things it reads: making effects costs more than
     // comparing what they say with what is shown.
+    Effect::new(move |before: Option<Option<Part>>| {
+        let before = before.flatten();
+        let (Some(element), Some(placed)) = (element.get(), placed.get()) else {
+            return before;
+        };
+        let Placed {
+            place, top, line, ..
+        } = placed;
+        let part = match line {
+            Line::Group(group) => group_part(of, group),
+            Line::Row(entry) => row_part(of, &columns.get(), entry),
+        }
+        .with("role", "row")
+        .with("style", format!("top:{top}px"))
+        .with("aria-rowindex", (place + 2).to_string());
+        if before.is_none() {
+            // A view without children leaves a comment where they would be.
+            element.set_text_content(None);
+        }
+        part.show(&element, &before.unwrap_or_default());
+        Some(part)
+    });
+    view! { <div node_ref=element></div> }
+}
+
+fn group_part<R: Listed, G: Group>(of: TableOf<R, G>, group: G) -> Part {
+    let cell = Part::of("div", "group-cell").with("role", "cell");
+    Part::of("div", "group-row").holds([cell.holds(of.group.run(group))])
+}
+
+fn row_part<R: Listed, G: Group>(
+    of: TableOf<R, G>,
+    columns: &[&'static Column],
+    entry: Arc<Entry<R>>,
+) -> Part {
     let row = entry.row.get();
-    let id = entry.id.clone();
+    let id = &entry.id;
     let RowLook { state, tone } = of.look.run((entry.clone(), row.clone()));
-    let selected = of.selection.has(&id);
+    let selected = of.selection.has(id);
     let current = of
         .selection
         .current
-        .with(|current| current.as_ref() == Some(&id));
+        .with(|current| current.as_ref() == Some(id));
     let tick = of.many.then(|| {
-        view! {
-            <div role="cell" class="tick-cell" data-do="select">
-                <input
-                    type="checkbox"
-                    class="tick"
-                    tabindex="-1"
-                    aria-label=crate::format::plain(entry.placed.name()).into_owned()
-                    prop:checked=selected
-                />
-            </div>
-        }
+        let name = crate::format::plain(entry.placed.name()).into_owned();
+        let tick = Part::of("input", "tick")
+            .with("type", "checkbox")
+            .with("tabindex", "-1")
+            .with("aria-label", name)
+            .when(selected, "checked");
+        Part::of("div", "tick-cell")
+            .with("role", "cell")
+            .with("data-do", "select")
+            .holds([tick])
     });
-    let cells = columns
-        .get()
-        .into_iter()
-        .map(|column| {
-            view! {
-                <div role="cell" class=column.class data-column=column.name>
-                    {of.cell.run((entry.clone(), row.clone(), column))}
-                </div>
-            }
-        })
-        .collect_view();
-    view! {
-        <div
-            id=element_id(&id)
-            class="row"
-            role="row"
-            style=format!("top:{top}px")
-            data-id=id.to_string()
-            data-state=state
-            data-tone=tone
-            aria-rowindex=(place + 2).to_string()
-            aria-selected=if selected { "true" } else { "false" }
-            data-current=current.then_some("")
-        >
-            {tick}
-            {cells}
-            {of.tail.map(|tail| tail.run((entry, row)))}
-        </div>
+    let cells = columns.iter().map(|column| {
+        Part::of("div", column.class)
+            .with("role", "cell")
+            .with("data-column", column.name)
+            .holds(of.cell.run((entry.clone(), row.clone(), *column)))
+    });
+    let part = Part::of("div", "row")
+        .with("id", element_id(id))
+        .with("data-id", id.to_string())
+        .with("data-state", state)
+        .with("data-tone", tone)
+        .with("aria-selected", if selected { "true" } else { "false" })
+        .when(current, "data-current")
+        .holds(tick)
+        .holds(cells);
+    match of.tail {
+        Some(tail) => part.holds(tail.run((entry, row))),
+        None => part,
     }
 }

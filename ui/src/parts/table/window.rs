@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 /// Lines that exist above and below the screen, in CSS pixels, so that a short scroll shows no gap.
-const AROUND: f64 = 216.0;
+const AROUND: f64 = 108.0;
 
 /// A line that exists in the page.
 pub(super) struct Placed<R: Listed, G: Group> {
@@ -23,7 +23,7 @@ pub(super) struct Placed<R: Listed, G: Group> {
     /// The elements that show it. A line keeps its slot for as long as it exists; the slots of
     /// lines that are scrolled away are taken by those that come, so that scrolling makes nothing
     /// and moves nothing.
-    slot: usize,
+    slot: Slot,
     key: Key,
     pub(super) line: Line<R, G>,
 }
@@ -47,6 +47,22 @@ impl<R: Listed, G: Group> PartialEq for Placed<R, G> {
     }
 }
 
+/// The elements of one line. Those of rows and those of heads are not taken for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Slot {
+    Row(usize),
+    Group(usize),
+}
+
+impl Slot {
+    fn of(key: Key, number: usize) -> Self {
+        match key {
+            Key::Row(_) => Self::Row(number),
+            Key::Group(_) => Self::Group(number),
+        }
+    }
+}
+
 /// What a line is: a row stays the same wherever it stands, a head while it says the same.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
@@ -62,6 +78,30 @@ fn key<R: Listed, G: Group>(line: &Line<R, G>) -> Key {
             group.hash(&mut hasher);
             Key::Group(hasher.finish())
         }
+    }
+}
+
+/// Numbers of slots that can be taken.
+#[derive(Default)]
+struct Free {
+    free: Vec<usize>,
+    next: usize,
+}
+
+impl Free {
+    /// A slot that there was, and whether its line stays in it.
+    fn had(&mut self, number: usize, stays: bool) {
+        self.next = self.next.max(number + 1);
+        if !stays {
+            self.free.push(number);
+        }
+    }
+
+    fn take(&mut self) -> usize {
+        self.free.pop().unwrap_or_else(|| {
+            self.next += 1;
+            self.next - 1
+        })
     }
 }
 
@@ -91,32 +131,29 @@ impl<R: Listed, G: Group> Shown<R, G> {
             .collect();
         let before = before.map_or(&[][..], |before| &before.placed);
         let stays: HashSet<Key> = now.iter().map(|(.., key, _)| *key).collect();
-        let mut slots: HashMap<Key, usize> = HashMap::new();
-        let mut free: Vec<usize> = Vec::new();
+        let mut slots: HashMap<Key, Slot> = HashMap::new();
+        let (mut rows, mut groups) = (Free::default(), Free::default());
         for placed in before {
             if stays.contains(&placed.key) {
                 slots.insert(placed.key, placed.slot);
-            } else {
-                free.push(placed.slot);
+            }
+            match placed.slot {
+                Slot::Row(number) => rows.had(number, stays.contains(&placed.key)),
+                Slot::Group(number) => groups.had(number, stays.contains(&placed.key)),
             }
         }
-        let mut next = before
-            .iter()
-            .map(|placed| placed.slot + 1)
-            .max()
-            .unwrap_or_default();
         let placed = now
             .into_iter()
             .map(|(place, top, key, line)| Placed {
                 place,
                 top,
-                slot: slots
-                    .remove(&key)
-                    .or_else(|| free.pop())
-                    .unwrap_or_else(|| {
-                        next += 1;
-                        next - 1
-                    }),
+                slot: slots.remove(&key).unwrap_or_else(|| {
+                    let free = match key {
+                        Key::Row(_) => &mut rows,
+                        Key::Group(_) => &mut groups,
+                    };
+                    Slot::of(key, free.take())
+                }),
                 key,
                 line: line.clone(),
             })
@@ -132,7 +169,7 @@ impl<R: Listed, G: Group> Shown<R, G> {
 pub(super) struct Window<R: Listed, G: Group> {
     lines: Memo<Arc<Lines<R, G>>>,
     shown: Memo<Arc<Shown<R, G>>>,
-    slots: Memo<Vec<usize>>,
+    slots: Memo<Vec<Slot>>,
 }
 
 impl<R: Listed, G: Group> Clone for Window<R, G> {
@@ -155,7 +192,7 @@ impl<R: Listed, G: Group> Window<R, G> {
             lines.with(|lines| Arc::new(Shown::of(lines, top, view, before)))
         });
         let slots = Memo::new(move |_| {
-            let mut slots: Vec<usize> =
+            let mut slots: Vec<Slot> =
                 shown.with(|shown| shown.placed.iter().map(|placed| placed.slot).collect());
             slots.sort_unstable();
             slots
@@ -168,12 +205,12 @@ impl<R: Listed, G: Group> Window<R, G> {
     }
 
     /// The slots that are in use; the same for as long as one only scrolls.
-    pub(super) fn slots(&self) -> Vec<usize> {
+    pub(super) fn slots(&self) -> Vec<Slot> {
         self.slots.get()
     }
 
     /// What a slot shows. One that is about to go shows what it did.
-    pub(super) fn in_slot(self, slot: usize) -> Memo<Option<Placed<R, G>>> {
+    pub(super) fn in_slot(self, slot: Slot) -> Memo<Option<Placed<R, G>>> {
         Memo::new(move |before: Option<&Option<Placed<R, G>>>| {
             self.shown
                 .with(|shown| {
