@@ -23,7 +23,13 @@ struct Watching {
 }
 
 impl FiguresWatches {
-    fn start(&self, window: &str, watch: u32, feed: (FiguresFeed, FiguresAim), sink: Channel<String>) {
+    fn start(
+        &self,
+        window: &str,
+        watch: u32,
+        feed: (FiguresFeed, FiguresAim),
+        sink: Channel<String>,
+    ) {
         let (mut feed, aim) = feed;
         let (acknowledged, mut seen) = watch::channel(0);
         let task = tauri::async_runtime::spawn(async move {

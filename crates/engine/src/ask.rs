@@ -58,7 +58,9 @@ pub(crate) fn stats(id: &str, at_once: bool) -> String {
 
 /// A container's processes, by options of `ps` or as the engine likes.
 pub(crate) fn top(id: &str, options: Option<&str>) -> String {
-    let options = options.map_or(String::new(), |options| format!("?ps_args={}", encoded(options)));
+    let options = options.map_or(String::new(), |options| {
+        format!("?ps_args={}", encoded(options))
+    });
     format!("/containers/{}/top{options}", encoded(id))
 }
 

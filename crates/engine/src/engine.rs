@@ -10,16 +10,17 @@ use crate::find::{Surroundings, find};
 use crate::image::KnownFacts;
 use crate::inventory::Inventory;
 use crate::once::Once;
+use crate::processes::{self, Shells};
 use crate::tasks::Tasks;
 use crate::wire::{Wire, WireError};
-use crate::processes::{self, Shells};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
     CarryOutRemoval, Command, ContainerDetail, ContainerDetailOf, ContainerInspect, ContainerKill,
-    ContainerPause, ContainerProcesses, ContainerRename, ContainerRestart, ContainerRow, ContainerStart,
-    ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose,
-    EngineList, Exit, Failure, FailureCode, Figures, FiguresOf, LinkRetry, Op, Outcomes, Phase, PlanRemoval, ProcessSignal, Processes,
-    RemovalPlan, RunStep, TroubleKind, UnixMillis, UnixSeconds,
+    ContainerPause, ContainerProcesses, ContainerRename, ContainerRestart, ContainerRow,
+    ContainerStart, ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed,
+    Endpoint, EngineChoose, EngineList, Exit, Failure, FailureCode, Figures, FiguresOf, LinkRetry,
+    Op, Outcomes, Phase, PlanRemoval, ProcessSignal, Processes, RemovalPlan, RunStep, TroubleKind,
+    UnixMillis, UnixSeconds,
 };
 use std::future::Future;
 use std::sync::Arc;

@@ -89,7 +89,11 @@ pub(crate) async fn signal(engine: Engine, args: ProcessSignal) -> Result<(), Fa
     let Some(name) = bare(&signal) else {
         return Err(refused(format!("{signal} is no signal")));
     };
-    let main = inspected(&wire, &id, false).await.map_err(failed)?.state.pid;
+    let main = inspected(&wire, &id, false)
+        .await
+        .map_err(failed)?
+        .state
+        .pid;
     let main = main.filter(|pid| *pid > 0);
     if main.is_none() {
         return Err(Failure {
@@ -105,7 +109,9 @@ pub(crate) async fn signal(engine: Engine, args: ProcessSignal) -> Result<(), Fa
         .await;
     }
     let inside = inside(&pid, &id).map_err(&refused)?;
-    let (code, said) = kill_inside(&wire, &id, name, inside).await.map_err(failed)?;
+    let (code, said) = kill_inside(&wire, &id, name, inside)
+        .await
+        .map_err(failed)?;
     match code {
         Some(0) => Ok(()),
         _ if said.trim().is_empty() => Err(refused(match code {

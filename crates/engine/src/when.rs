@@ -124,7 +124,11 @@ mod tests {
             ("0001-01-01T00:00:00Z", None),
         ] {
             let whole = 1_795_462_186_000_000_000;
-            assert_eq!(rfc3339_nanos(text), nanos.map(|nanos| whole + nanos), "{text}");
+            assert_eq!(
+                rfc3339_nanos(text),
+                nanos.map(|nanos| whole + nanos),
+                "{text}"
+            );
         }
     }
 }

@@ -91,15 +91,27 @@ mod tests {
         due.failed("bad", at(100));
         assert_eq!(due.next(&all, at(100)), Some(start + CHARTS));
         assert_eq!(taken(&due, at(900)), "", "not before the first is due");
-        assert_eq!(taken(&due, at(1000)), "chart row", "a row wants a percentage");
+        assert_eq!(
+            taken(&due, at(1000)),
+            "chart row",
+            "a row wants a percentage"
+        );
         due.measured("row", false, true, at(1000), at(1100));
         due.measured("chart", true, true, at(1000), at(1100));
         assert_eq!(taken(&due, at(2000)), "chart");
         due.measured("chart", true, true, at(2000), at(4000));
-        assert_eq!(due.next(&all, at(4000)), Some(at(1100) + ROWS), "a slow engine rests");
+        assert_eq!(
+            due.next(&all, at(4000)),
+            Some(at(1100) + ROWS),
+            "a slow engine rests"
+        );
         assert_eq!(taken(&due, at(4000)), "chart row");
         assert_eq!(taken(&due, at(100) + AFTER_FAILURE), "bad chart row");
         due.keep(&HashSet::from(["bad".to_owned()]));
-        assert_eq!(due.next(&all, at(5000)), Some(at(5000)), "who comes back is due");
+        assert_eq!(
+            due.next(&all, at(5000)),
+            Some(at(5000)),
+            "who comes back is due"
+        );
     }
 }

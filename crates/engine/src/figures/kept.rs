@@ -126,7 +126,11 @@ mod tests {
         let all = kept.of("a", 4000);
         assert_eq!(all.len(), 4);
         assert!(all.iter().all(|figures| figures.id == "a"));
-        assert_eq!(kept.of("a", 2001 + KEPT).len(), 1, "the first three are old");
+        assert_eq!(
+            kept.of("a", 2001 + KEPT).len(),
+            1,
+            "the first three are old"
+        );
         assert_eq!(kept.of("a", 3001 + KEPT).len(), 0);
         assert!(kept.lock().is_empty(), "and then it is forgotten");
         for n in 0..2 * MOST as i64 {

@@ -41,9 +41,17 @@ mod tests {
             fs::write(folder.join("status"), status).unwrap();
         };
         let status = "Name:\tsleep\nNSpid:\t8345\t7\nThreads:\t1\n";
-        process("8345", &format!("0::/system.slice/docker-{id}.scope\n"), status);
+        process(
+            "8345",
+            &format!("0::/system.slice/docker-{id}.scope\n"),
+            status,
+        );
         process("8346", "0::/user.slice\n", status);
-        process("8347", &format!("3:pids:/docker/{id}\n"), "Name:\told kernel\n");
+        process(
+            "8347",
+            &format!("3:pids:/docker/{id}\n"),
+            "Name:\told kernel\n",
+        );
         let number = |pid: &str| number(proc.path(), pid, &id);
         assert_eq!(number("8345"), Ok(7));
         for pid in ["8346", "8347", "8348", "", "-1", "1/../8345"] {

@@ -29,7 +29,11 @@ async fn figures_are_those_that_the_cli_shows() {
     let busy = scope.run(
         "busy",
         &["--cpus", "0.3", "--memory", "64m", "--pids-limit", "77"],
-        &["sh", "-c", "head -c 20000000 /dev/zero >/dev/shm/held; exec yes >/dev/null"],
+        &[
+            "sh",
+            "-c",
+            "head -c 20000000 /dev/zero >/dev/shm/held; exec yes >/dev/null",
+        ],
     );
     let (engine, mut seen) = connected().await;
     seen.until("it runs", 10, |seen| {
@@ -42,11 +46,20 @@ async fn figures_are_those_that_the_cli_shows() {
     assert!(cpu > 0.5 && cpu < 40.0, "{cpu}");
     assert_eq!(figures.memory_limit, 64 << 20);
     assert_eq!(figures.pids_limit, Some(77));
-    let cli = docker(&["stats", "--no-stream", "--format", "{{.MemUsage}} {{.PIDs}}", &busy]);
+    let cli = docker(&[
+        "stats",
+        "--no-stream",
+        "--format",
+        "{{.MemUsage}} {{.PIDs}}",
+        &busy,
+    ]);
     let (memory, pids) = cli.split_once(" / 64MiB ").expect("usage, limit and pids");
     let mebibytes: f64 = memory.strip_suffix("MiB").unwrap().parse().unwrap();
     let ours = figures.memory as f64 / f64::from(1 << 20);
-    assert!(mebibytes > 19.0 && (ours - mebibytes).abs() < 1.0, "{ours} {cli}");
+    assert!(
+        mebibytes > 19.0 && (ours - mebibytes).abs() < 1.0,
+        "{ours} {cli}"
+    );
     assert_eq!(figures.pids.to_string(), pids);
     let kept = engine
         .figures_of(FiguresOf { id: busy.clone() })
@@ -74,7 +87,10 @@ async fn what_stops_or_is_not_looked_at_is_forgotten_and_what_starts_is_measured
             .await
             .expect("news")
     };
-    aim.at(vec![a.clone(), stopped.clone(), "../x".into()], vec![b.clone()]);
+    aim.at(
+        vec![a.clone(), stopped.clone(), "../x".into()],
+        vec![b.clone()],
+    );
     let news = next(&mut feed).await;
     let mut ids: Vec<_> = news.measured.iter().map(|figures| &figures.id).collect();
     ids.sort();
@@ -124,7 +140,10 @@ async fn signals_reach_the_main_process_and_others() {
         found = list().await;
     }
     assert!(found.titles.iter().any(|title| title == "%CPU"));
-    assert!(found.signals, "this engine runs here, and the image has a shell");
+    assert!(
+        found.signals,
+        "this engine runs here, and the image has a shell"
+    );
     let main = found.main.clone().expect("a main process");
     assert_ne!(Some(&main), of(&found, "sleep 4243").as_ref());
     let send = async |pid: &str, signal: &str| {
@@ -146,12 +165,22 @@ async fn signals_reach_the_main_process_and_others() {
     while of(&list().await, "sleep 4243").is_some() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert!(of(&list().await, "sleep 4242").is_some(), "the other one lives");
+    assert!(
+        of(&list().await, "sleep 4242").is_some(),
+        "the other one lives"
+    );
     // Who is gone, who is not the container's, and what is no signal.
     let failure = send(&doomed, "SIGTERM").await.unwrap_err();
     assert_eq!(failure.deed, Deed::Signal);
-    assert!(send(&std::process::id().to_string(), "SIGTERM").await.is_err());
+    assert!(
+        send(&std::process::id().to_string(), "SIGTERM")
+            .await
+            .is_err()
+    );
     assert!(send("1; reboot", "SIGTERM").await.is_err());
     let failure = send(&of(&list().await, "sleep 4242").unwrap(), "SIGNONE").await;
-    assert!(failure.unwrap_err().message.contains("NONE"), "the shell's own words");
+    assert!(
+        failure.unwrap_err().message.contains("NONE"),
+        "the shell's own words"
+    );
 }

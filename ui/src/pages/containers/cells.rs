@@ -1,5 +1,6 @@
 //! What stands in the cells of a container's row.
 
+use super::figures;
 use super::ports::{PortRun, runs};
 use super::status::{health_word, status};
 use crate::format::{plain, words};
@@ -51,6 +52,7 @@ pub(super) fn cell(
             .health
             .map(|health| health_word(health, i18n.get_locale()))
             .into_any(),
+        name if figures::NAMES.contains(&name) => figures::cell(stores, row, name),
         _ => ().into_any(),
     }
 }

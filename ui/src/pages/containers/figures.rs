@@ -1,0 +1,112 @@
+//! Figures in the list: which rows are measured, and what stands in their cells.
+
+use super::columns::COLUMNS;
+use crate::format::figures;
+use crate::i18n::*;
+use crate::parts::Icon;
+use crate::stores::{Id, Stores, stores};
+use contract::{ContainerRow, ContainerState, ListSettings};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Their columns, by name. The first two come with one press.
+pub(super) const NAMES: [&str; 5] = ["cpu", "memory", "network", "blocks", "pids"];
+const AT_ONCE: usize = 2;
+
+fn any_shown(settings: &ListSettings) -> bool {
+    COLUMNS
+        .iter()
+        .any(|column| NAMES.contains(&column.name) && column.is_shown(settings))
+}
+
+/// Hears which rows are on the screen, and has them measured while a column shows figures.
+pub(super) fn measure_what_is_seen(
+    stores: Stores,
+    settings: Memo<ListSettings>,
+) -> Callback<Vec<Id>> {
+    let shown = Memo::new(move |_| settings.with(any_shown));
+    let seen = StoredValue::new(Vec::<Id>::new());
+    let tell = move || {
+        let rows = if shown.get_untracked() {
+            seen.get_value()
+        } else {
+            Vec::new()
+        };
+        stores.figures.show_rows(rows);
+    };
+    Effect::new(move || {
+        shown.track();
+        tell();
+    });
+    on_cleanup(move || stores.figures.show_rows(Vec::new()));
+    Callback::new(move |ids| {
+        seen.set_value(ids);
+        tell();
+    })
+}
+
+/// Shows the figures, or hides all of them.
+#[component]
+pub(super) fn FiguresToggle() -> impl IntoView {
+    let i18n = use_i18n();
+    let stores = stores();
+    let shown = Memo::new(move |_| stores.settings.with(|all| any_shown(&all.containers)));
+    let toggle = move |_| {
+        let show = !shown.get_untracked();
+        stores.settings.change(|all| {
+            for column in &COLUMNS {
+                match NAMES.iter().position(|name| *name == column.name) {
+                    Some(at) if !show || at < AT_ONCE => column.show(&mut all.containers, show),
+                    Some(_) | None => {}
+                }
+            }
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="button quiet icon-button"
+            data-toggle="figures"
+            aria-label=move || t_string!(i18n, figures.title)
+            title=move || t_string!(i18n, figures.toggle)
+            aria-pressed=move || if shown.get() { "true" } else { "false" }
+            on:click=toggle
+        >
+            <Icon of=icondata::LuActivity />
+        </button>
+    }
+}
+
+/// A cell. It follows the news by itself: the row is not made anew with each.
+pub(super) fn cell(stores: Stores, row: &Arc<ContainerRow>, column: &'static str) -> AnyView {
+    let measured = matches!(row.state, ContainerState::Running | ContainerState::Paused);
+    if !measured {
+        return "—".into_any();
+    }
+    let words = {
+        let row = row.clone();
+        move || {
+            stores.figures.with(&row.id, |known| {
+                known.map_or_else(String::new, |known| figures::cell(known, column))
+            })
+        }
+    };
+    if column != "cpu" {
+        return view! { <span class="figure">{words}</span> }.into_any();
+    }
+    let row = row.clone();
+    // Of one CPU: what uses more has a full bar, and says how much.
+    let width = move || {
+        stores.figures.with(&row.id, |known| {
+            let percent = known.and_then(|known| known.cpu).unwrap_or(0.0);
+            format!("{:.0}%", percent.clamp(0.0, 100.0))
+        })
+    };
+    view! {
+        <span class="meter" aria-hidden="true">
+            <span style:width=width></span>
+        </span>
+        <span class="figure">{words}</span>
+    }
+    .into_any()
+}
