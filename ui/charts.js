@@ -1,5 +1,6 @@
 // Charts of figures: uPlot and what Berth asks of it. Loaded when charts are looked at for the first
 // time, never on the way to the first list; `src/drawer/figures/plot.rs` is the only caller.
+import './charts_language.js';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 

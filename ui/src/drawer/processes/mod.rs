@@ -12,7 +12,7 @@ use crate::refusal::sentence;
 use contract::{ContainerProcesses, ContainerState, Failure, Processes};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
-use order::{By, at_first, cell, is_number, pressed, sort};
+use order::{By, arranged, at_first, cell, is_number, pressed, sort};
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
@@ -153,12 +153,12 @@ fn table(
     let numbers: Vec<bool> = (0..known.titles.len())
         .map(|column| !rows.is_empty() && rows.iter().all(|row| is_number(cell(row, column))))
         .collect();
-    let heads = known
-        .titles
+    let order = arranged(&known.titles, known.pid);
+    let last = known.titles.len().saturating_sub(1);
+    let heads = order
         .iter()
-        .enumerate()
-        .map(|(column, title)| {
-            let title = plain(title).into_owned();
+        .map(|&column| {
+            let title = plain(cell(&known.titles, column)).into_owned();
             let sorted = now.filter(|now| now.column == column);
             let number = numbers[column];
             let press = move |_| by.set(Some(pressed(now, column, number)));
@@ -192,7 +192,6 @@ fn table(
             }
         })
         .collect_view();
-    let last = known.titles.len().saturating_sub(1);
     let body = rows
         .into_iter()
         .map(|row| {
@@ -200,13 +199,17 @@ fn table(
             let main = pid.is_some() && pid == known.main;
             let able = pid.clone().filter(|_| main || known.signals);
             let command = cell(&row, last).to_owned();
-            let cells = numbers
+            let cells = order
                 .iter()
-                .enumerate()
-                .map(|(column, number)| {
+                .map(|&column| {
                     let text = plain(cell(&row, column)).into_owned();
                     view! {
-                        <td data-number=number.then_some("") class="hostile selectable" title=text.clone()>
+                        <td
+                            data-number=numbers[column].then_some("")
+                            data-command=(column == last).then_some("")
+                            class="hostile selectable"
+                            title=text.clone()
+                        >
                             {text.clone()}
                         </td>
                     }

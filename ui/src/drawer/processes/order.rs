@@ -19,6 +19,22 @@ pub(super) fn at_first(titles: &[String]) -> Option<By> {
     })
 }
 
+/// The columns in the order in which they are shown: which process it is and what it does stand
+/// first, so that both are seen in a narrow drawer; the rest as the engine has it.
+pub(super) fn arranged(titles: &[String], pid: Option<usize>) -> Vec<usize> {
+    let titled = |title: &str| titles.iter().position(|known| known == title);
+    // `ps` writes the command last: it may contain anything.
+    let command = titles.len().checked_sub(1);
+    let first = [pid, command, titled("%CPU"), titled("%MEM")];
+    let mut order = Vec::with_capacity(titles.len());
+    for column in first.into_iter().flatten().chain(0..titles.len()) {
+        if !order.contains(&column) {
+            order.push(column);
+        }
+    }
+    order
+}
+
 /// What a press on a title makes of the order. Numbers begin with the largest.
 pub(super) fn pressed(now: Option<By>, column: usize, numbers: bool) -> By {
     match now {
@@ -87,5 +103,23 @@ mod tests {
         sort(&mut rows, pressed(Some(by), 1, false));
         assert_eq!(first(&rows), "100 0.0 10.5 9.1");
         assert_eq!(at_first(&titles[1..]), None);
+    }
+
+    #[test]
+    fn the_command_stands_beside_its_process() {
+        for (titles, pid, order) in [
+            ("UID PID PPID CMD", Some(1), vec![1, 3, 0, 2]),
+            (
+                "USER PID %CPU %MEM VSZ COMMAND",
+                Some(1),
+                vec![1, 5, 2, 3, 0, 4],
+            ),
+            ("Name PID CPU", Some(1), vec![1, 2, 0]),
+            ("PID", Some(0), vec![0]),
+            ("", None, vec![]),
+        ] {
+            let titles: Vec<String> = titles.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(arranged(&titles, pid), order, "{titles:?}");
+        }
     }
 }

@@ -45,23 +45,30 @@ pub(super) fn measure_what_is_seen(
     })
 }
 
+/// Whether the list shows any.
+pub(crate) fn are_shown(stores: Stores) -> bool {
+    stores.settings.peek(|all| any_shown(&all.containers))
+}
+
+/// Shows CPU and memory, or hides all figures.
+pub(crate) fn show(stores: Stores, show: bool) {
+    stores.settings.change(|all| {
+        for column in &COLUMNS {
+            match NAMES.iter().position(|name| *name == column.name) {
+                Some(at) if !show || at < AT_ONCE => column.show(&mut all.containers, show),
+                Some(_) | None => {}
+            }
+        }
+    });
+}
+
 /// Shows the figures, or hides all of them.
 #[component]
 pub(super) fn FiguresToggle() -> impl IntoView {
     let i18n = use_i18n();
     let stores = stores();
     let shown = Memo::new(move |_| stores.settings.with(|all| any_shown(&all.containers)));
-    let toggle = move |_| {
-        let show = !shown.get_untracked();
-        stores.settings.change(|all| {
-            for column in &COLUMNS {
-                match NAMES.iter().position(|name| *name == column.name) {
-                    Some(at) if !show || at < AT_ONCE => column.show(&mut all.containers, show),
-                    Some(_) | None => {}
-                }
-            }
-        });
-    };
+    let toggle = move |_| show(stores, !shown.get_untracked());
     view! {
         <button
             type="button"

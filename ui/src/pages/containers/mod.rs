@@ -15,6 +15,7 @@ mod status;
 pub(super) use bars::OldBar;
 pub(crate) use cells::state_words;
 pub(crate) use deeds::open_menu_of;
+pub(crate) use figures::{are_shown as figures_shown, show as show_figures};
 pub(crate) use status::tone;
 
 use crate::drawer::Drawer;
