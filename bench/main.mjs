@@ -1,6 +1,6 @@
 // Measures what is promised of the speed, with peers beside it, and prints one table. See README.md.
-//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form] [--quick]
-import { execFileSync } from 'node:child_process';
+//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form,figures] [--quick]
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startFake } from './fake.mjs';
+import { fill, measureLoads, startEngine } from './figures.mjs';
 import { eventLatencies, filterWork, formWork, ownMark, scrollWork, visibleRows } from './page.mjs';
 import { findPeers } from './peers.mjs';
 import { cpuSeconds, end, pssMegabytes } from './processes.mjs';
@@ -20,7 +21,7 @@ const { values: options } = parseArgs({
   options: { bin: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
 const bin = resolve(options.bin ?? join(here, '../target/release'));
-const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form'];
+const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form', 'figures'];
 const few = (many, quick) => (options.quick ? quick : many);
 const out = join(here, 'out');
 const tools = join(here, '../target/bench');
@@ -306,6 +307,37 @@ async function measureForm(fake) {
   }
 }
 
+/** Forty rows on a tall screen, their figures shown, on a real engine; `docker stats` of the same forty. */
+async function measureFigures() {
+  const engine = await startEngine();
+  const tall = await startScreen('1500x1900');
+  try {
+    await fill(engine, 40);
+    const env = environment('figures', engine.host, { DISPLAY: tall.display });
+    const settings = join(env.XDG_CONFIG_HOME, 'dev.berth.desktop');
+    mkdirSync(settings, { recursive: true });
+    const shown = ['cpu', 'memory'].map((column) => ({ column, shown: true, width: null }));
+    writeFileSync(join(settings, 'settings.json'), JSON.stringify({ language: 'en', containers: { columns: shown, grouped: false } }));
+    writeFileSync(join(settings, '.window-state.json'), JSON.stringify({ main: { width: 1400, height: 1800, x: 0, y: 0, prev_x: 0, prev_y: 0, maximized: false, visible: true, decorated: true, fullscreen: false } }));
+    const startBerth = async () => {
+      const berth = spawn(program, [], { env, stdio: 'ignore' });
+      await sleep(few(6000, 4000));
+      return berth.pid;
+    };
+    const loads = await measureLoads(engine, { runs: few(3, 1), seconds: few(30, 10), startBerth });
+    step(`figures: ${JSON.stringify(loads)}`);
+    return {
+      program: keep('figures of 40 rows, CPU: berth', loads.program),
+      engine: keep('figures of 40 rows, CPU of the engine: berth', loads.ours),
+      stats: keep('figures of 40 rows, CPU of the engine: docker stats', loads.stats),
+      bare: keep('figures of 40 rows, CPU of the engine: nobody', loads.bare),
+    };
+  } finally {
+    await tall.stop();
+    engine.stop();
+  }
+}
+
 const rows = [];
 const began = new Date();
 const failures = [];
@@ -377,6 +409,15 @@ try {
       { promise: 'Run form: keystroke → changed preview, all of it', unit: 'ms', ours: told },
     );
   });
+  await part('figures', async () => {
+    await fake?.stop();
+    fake = null;
+    const { program: ours, engine, stats, bare } = await measureFigures();
+    rows.push(
+      { promise: 'figures of 40 rows on the screen: CPU of all our processes', unit: '%', limit: 2, ours },
+      { promise: `the same: CPU of the engine (${Math.round(bare.median * 10) / 10} % with nobody who asks)`, unit: '%', limit: stats.median, ours: engine, peers: { 'docker stats': stats } },
+    );
+  });
 } finally {
   await fake?.stop();
   await screen.stop();
@@ -384,7 +425,7 @@ try {
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${loadavg()[0].toFixed(1)} at the end, ${began.toISOString()}`;
-const columns = ['anchorage', 'lazydocker', 'oxker'];
+const columns = ['anchorage', 'lazydocker', 'oxker', ...(wanted.includes('figures') ? ['docker stats'] : [])];
 writeFileSync(join(out, 'latest.json'), `${JSON.stringify({ machine, program, rows, found }, null, 1)}\n`);
 console.log(`\n${machine}\n\n${markdown(rows, columns)}`);
 if (failures.length) {

@@ -16,6 +16,8 @@ globalThis.berth = {
     sink.onmessage = listener;
     early.splice(0).forEach(listener);
   },
+  // uPlot, once there are charts to show.
+  charts: () => import('./charts.js'),
 };
 // Both are waited for in Rust; until then a refusal is not unheard of.
 globalThis.berth.settings.catch(() => {});

@@ -3,10 +3,11 @@
 //!
 //! The road in: `engine::Feed` → [`pump`] → one channel → the page. The road out: the page calls
 //! a command of the contract → [`adapters`], one line each → `engine`. What takes long is told by
-//! [`steps`]. Pasted texts go to `docker-run` with what [`paste`] says of this machine; [`pick`]
+//! [`steps`], what containers use by [`figures`]. Pasted texts go to `docker-run` with what [`paste`] says of this machine; [`pick`]
 //! shows the desktop's file dialogs.
 
 mod adapters;
+mod figures;
 #[cfg(target_os = "linux")]
 mod painting;
 mod paste;
@@ -29,6 +30,7 @@ pub(crate) struct Backend {
     pub(crate) engine: Engine,
     pub(crate) settings: Arc<settings::Keeper>,
     pub(crate) pumps: pump::Pumps,
+    pub(crate) figures: figures::FiguresWatches,
 }
 
 /// Runs the program until it is quit.
@@ -76,6 +78,7 @@ pub fn run(context: Context) -> ExitCode {
                 engine,
                 settings,
                 pumps: pump::Pumps::default(),
+                figures: figures::FiguresWatches::default(),
             });
             window::open(app.handle())?;
             tray::start(app.handle())?;

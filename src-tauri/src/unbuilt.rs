@@ -70,15 +70,3 @@ impl Join for TerminalOpen {
         Err(unbuilt(Self::NAME))
     }
 }
-
-commands! {
-    FiguresAck,
-    FiguresShown,
-    FiguresOf,
-    ContainerProcesses,
-    ProcessSignal,
-}
-
-streams! {
-    WatchFigures,
-}

@@ -1,4 +1,4 @@
-use crate::UnixMillis;
+use crate::{Failure, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// What a running container uses, as `docker stats` counts it.
@@ -40,6 +40,8 @@ pub struct FiguresNews {
     pub measured: Vec<Figures>,
     /// Containers whose figures are no longer known: they stopped, or nobody looks at them.
     pub forgotten: Vec<String>,
+    /// Containers that could not be measured, and why; they are tried again.
+    pub failed: Vec<(String, Failure)>,
 }
 
 /// The processes of a container: `GET /containers/{id}/top`.
@@ -52,6 +54,8 @@ pub struct Processes {
     /// Index of the column with the process ID as the engine's machine counts it, where there is
     /// one.
     pub pid: Option<usize>,
-    /// Whether a signal can be sent to one of them, [`crate::ProcessSignal`].
+    /// The process ID of the main process: it can be sent signals whatever `signals` says.
+    pub main: Option<String>,
+    /// Whether a signal can be sent to any of them, [`crate::ProcessSignal`].
     pub signals: bool,
 }

@@ -49,6 +49,21 @@ pub(crate) fn changes(id: &str) -> String {
     format!("/containers/{}/changes", encoded(id))
 }
 
+/// One measurement of a container. `at_once` asks for it without the second that an engine waits
+/// to have two; engines of an API before 1.41 do not know it.
+pub(crate) fn stats(id: &str, at_once: bool) -> String {
+    let at_once = if at_once { "&one-shot=true" } else { "" };
+    format!("/containers/{}/stats?stream=false{at_once}", encoded(id))
+}
+
+/// A container's processes, by options of `ps` or as the engine likes.
+pub(crate) fn top(id: &str, options: Option<&str>) -> String {
+    let options = options.map_or(String::new(), |options| {
+        format!("?ps_args={}", encoded(options))
+    });
+    format!("/containers/{}/top{options}", encoded(id))
+}
+
 /// What happens to a container from now on that tells whether it is up.
 pub(crate) fn turns(id: &str) -> String {
     // `died` and `remove` are podman's words.

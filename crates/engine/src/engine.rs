@@ -5,19 +5,22 @@ use crate::drive::{Command as Order, Driver};
 use crate::edit::Edits;
 use crate::failure::gone;
 use crate::feed::{Feed, Glance, Shared};
+use crate::figures::{self, FiguresAim, FiguresFeed};
 use crate::find::{Surroundings, find};
 use crate::image::KnownFacts;
 use crate::inventory::Inventory;
 use crate::once::Once;
+use crate::processes::{self, Shells};
 use crate::tasks::Tasks;
 use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
     CarryOutRemoval, Command, ContainerDetail, ContainerDetailOf, ContainerInspect, ContainerKill,
-    ContainerPause, ContainerRename, ContainerRestart, ContainerRow, ContainerStart,
-    ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed, Endpoint, EngineChoose,
-    EngineList, Exit, Failure, FailureCode, LinkRetry, Op, Outcomes, Phase, PlanRemoval,
-    RemovalPlan, RunStep, TroubleKind, UnixMillis, UnixSeconds,
+    ContainerPause, ContainerProcesses, ContainerRename, ContainerRestart, ContainerRow,
+    ContainerStart, ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed,
+    Endpoint, EngineChoose, EngineList, Exit, Failure, FailureCode, Figures, FiguresOf, LinkRetry,
+    Op, Outcomes, Phase, PlanRemoval, ProcessSignal, Processes, RemovalPlan, RunStep, TroubleKind,
+    UnixMillis, UnixSeconds,
 };
 use std::future::Future;
 use std::sync::Arc;
@@ -42,6 +45,9 @@ struct Inner {
     edits: Edits,
     runs: Tasks<RunStep>,
     facts: KnownFacts,
+    figures: figures::Kept,
+    signals: Once<Result<(), Failure>>,
+    shells: Shells,
 }
 
 impl Engine {
@@ -79,6 +85,9 @@ impl Engine {
             edits: Edits::new(),
             runs: Tasks::new(),
             facts: KnownFacts::default(),
+            figures: figures::Kept::default(),
+            signals: Once::new(),
+            shells: Shells::default(),
         }))
     }
 
@@ -213,6 +222,37 @@ impl Engine {
         detail::json(self, args).await
     }
 
+    /// Figures of the containers that the aim names; nothing is measured before it names any. As
+    /// many as are wanted may be open, each for itself.
+    pub fn figures_watch(&self) -> (FiguresFeed, FiguresAim) {
+        FiguresFeed::new(self.clone())
+    }
+
+    /// What was measured of a container in the last 15 minutes, oldest first; asks the engine
+    /// nothing.
+    pub async fn figures_of(&self, args: FiguresOf) -> Result<Vec<Figures>, Failure> {
+        Ok(figures::figures_of(self, &args))
+    }
+
+    /// A container's processes, as the engine's `ps` lists them.
+    pub async fn container_processes(
+        &self,
+        args: ContainerProcesses,
+    ) -> Result<Processes, Failure> {
+        processes::processes(self, args).await
+    }
+
+    /// Sends a signal to one process of a container.
+    pub async fn process_signal(&self, args: ProcessSignal) -> Result<(), Failure> {
+        let op = args.op.clone();
+        let engine = self.clone();
+        self.0
+            .signals
+            .run(ProcessSignal::NAME, op, || processes::signal(engine, args))
+            .await
+            .unwrap_or_else(|error| Err(broken(Deed::Signal, error)))
+    }
+
     /// Where a browser finds a published port. Ports that are not published have no URL.
     pub fn port_url(&self, id: &str, host_port: u16) -> Result<String, Failure> {
         let board = self.0.shared.board();
@@ -319,6 +359,16 @@ impl Engine {
     /// What is known of images.
     pub(crate) fn facts(&self) -> &KnownFacts {
         &self.0.facts
+    }
+
+    /// What was measured.
+    pub(crate) fn figures(&self) -> &figures::Kept {
+        &self.0.figures
+    }
+
+    /// Which containers have a shell.
+    pub(crate) fn shells(&self) -> &Shells {
+        &self.0.shells
     }
 
     /// This machine.

@@ -6,6 +6,7 @@ mod image;
 mod inspected;
 mod lax;
 mod listed;
+mod measured;
 mod status;
 
 pub(crate) use event::{About, Event, What};
@@ -16,4 +17,5 @@ pub(crate) use listed::{
     Info, Listed, ListedImage, ListedMount, ListedNetwork, ListedPort, ListedVolume, ListedVolumes,
     Made, Version,
 };
+pub(crate) use measured::{Measured, Top, Traffic};
 pub(crate) use status::Status;

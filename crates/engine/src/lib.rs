@@ -18,6 +18,8 @@
 //! | `tasks` | work that is told of step by step, and can be cancelled |
 //! | `image`, `pull`, `run` | what images declare; pulling; `docker run` step by step |
 //! | `check` | what is to be said of a spec before it is carried out |
+//! | `figures` | what containers use: whom is asked how often, how it is counted, what is kept |
+//! | `processes` | what runs in a container, and signals to it |
 //! | `create` | a spec → a container, and refusals → the fields that caused them |
 //! | `find`, `transport`, `wire`, `trouble` | where engines are, how bytes get there, what went wrong |
 
@@ -32,6 +34,7 @@ mod edit;
 mod engine;
 mod failure;
 mod feed;
+mod figures;
 mod find;
 mod follow;
 #[allow(dead_code, reason = "read by what is being built")]
@@ -43,6 +46,7 @@ mod lifecycle;
 mod link;
 mod once;
 mod port;
+mod processes;
 mod pull;
 mod removal;
 mod rows;
@@ -58,5 +62,6 @@ pub use ambient::Ambient;
 pub use edit::Journals;
 pub use engine::Engine;
 pub use feed::{Feed, Glance, GlanceRow};
+pub use figures::{FiguresAim, FiguresFeed};
 pub use find::{Platform, Surroundings};
 pub use tasks::{Step, Steps};

@@ -22,6 +22,18 @@ pub(crate) fn rfc3339(text: &str) -> Option<UnixSeconds> {
     Some(days(year, month, day)? * 86_400 + clock(whole)? - offset)
 }
 
+/// RFC 3339 to the nanosecond, in nanoseconds since 1970.
+pub(crate) fn rfc3339_nanos(text: &str) -> Option<i64> {
+    let fraction = text.split_once('.').map_or("", |(_, rest)| rest);
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).take(9);
+    let (nanos, read) = digits.fold((0_i64, 0_u32), |(nanos, read), digit| {
+        (nanos * 10 + i64::from(digit - b'0'), read + 1)
+    });
+    rfc3339(text)?
+        .checked_mul(1_000_000_000)?
+        .checked_add(nanos * 10_i64.pow(9 - read))
+}
+
 /// The `Date` header: `Mon, 23 Nov 2026 19:29:51 GMT`.
 pub(crate) fn http_date(text: &str) -> Option<UnixSeconds> {
     const MONTHS: [&str; 12] = [
@@ -79,7 +91,7 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{http_date, rfc3339};
+    use super::{http_date, rfc3339, rfc3339_nanos};
 
     #[test]
     fn moments_are_read() {
@@ -104,5 +116,19 @@ mod tests {
             Some(1_795_462_186)
         );
         assert_eq!(http_date("now"), None);
+        for (text, nanos) in [
+            ("2026-11-23T19:29:46.103583827Z", Some(103_583_827)),
+            ("2026-11-23T19:29:46.1Z", Some(100_000_000)),
+            ("2026-11-24T04:29:46.1234567891+09:00", Some(123_456_789)),
+            ("2026-11-23T19:29:46Z", Some(0)),
+            ("0001-01-01T00:00:00Z", None),
+        ] {
+            let whole = 1_795_462_186_000_000_000;
+            assert_eq!(
+                rfc3339_nanos(text),
+                nanos.map(|nanos| whole + nanos),
+                "{text}"
+            );
+        }
     }
 }

@@ -8,6 +8,8 @@ mod objects;
 mod pull;
 mod remove;
 mod rename;
+mod signal_process;
+mod signals;
 mod stop;
 
 pub(crate) use pull::Pulling;
@@ -26,6 +28,14 @@ pub(crate) enum Ask {
     Stop(Vec<Id>),
     /// Send these a signal.
     Kill(Vec<Id>),
+    /// Send a signal to one process of this one.
+    SignalProcess {
+        id: Id,
+        pid: String,
+        command: String,
+        /// It is the main process.
+        main: bool,
+    },
     /// Give this one another name.
     Rename(Id),
     /// Stop all that run: these.
@@ -75,6 +85,12 @@ pub(crate) fn DialogHost() -> impl IntoView {
             Ask::Stop(ids) => view! { <stop::Stop ids all=false /> }.into_any(),
             Ask::StopAll(ids) => view! { <stop::Stop ids all=true /> }.into_any(),
             Ask::Kill(ids) => view! { <kill::Kill ids /> }.into_any(),
+            Ask::SignalProcess {
+                id,
+                pid,
+                command,
+                main,
+            } => view! { <signal_process::SignalProcess id pid command main /> }.into_any(),
             Ask::Rename(id) => view! { <rename::Rename id /> }.into_any(),
             Ask::ReviewEdit { id, spec } => view! { <edit::ReviewEdit id spec=*spec /> }.into_any(),
             Ask::PullRecreate { ids } => view! { <edit::PullRecreate ids /> }.into_any(),

@@ -1,10 +1,12 @@
 //! The details of one container, at the right of the list.
 
+mod figures;
 mod follow;
 mod grip;
 mod head;
 mod inspect;
 mod overview;
+mod processes;
 mod subject;
 mod value;
 
@@ -19,16 +21,25 @@ use web_sys::KeyboardEvent;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
     Overview,
+    Figures,
+    Processes,
     Inspect,
 }
 
 impl Tab {
-    const ALL: [Self; 2] = [Self::Overview, Self::Inspect];
+    const ALL: [Self; 4] = [
+        Self::Overview,
+        Self::Figures,
+        Self::Processes,
+        Self::Inspect,
+    ];
 
     /// Found again by scripts: `data-tab`.
     fn hook(self) -> &'static str {
         match self {
             Self::Overview => "overview",
+            Self::Figures => "figures",
+            Self::Processes => "processes",
             Self::Inspect => "inspect",
         }
     }
@@ -80,6 +91,8 @@ fn Details(subject: Subject, tab: RwSignal<Tab>) -> impl IntoView {
             >
                 {move || match tab.get() {
                     Tab::Overview => view! { <overview::Overview subject /> }.into_any(),
+                    Tab::Figures => view! { <figures::FiguresTab subject /> }.into_any(),
+                    Tab::Processes => view! { <processes::ProcessesTab subject /> }.into_any(),
                     Tab::Inspect => view! { <inspect::Inspect subject /> }.into_any(),
                 }}
             </div>
@@ -108,6 +121,8 @@ fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
     };
     let label = move |of: Tab| match of {
         Tab::Overview => t_string!(i18n, drawer.overview),
+        Tab::Figures => t_string!(i18n, figures.title),
+        Tab::Processes => t_string!(i18n, figures.processes),
         Tab::Inspect => t_string!(i18n, drawer.inspect),
     };
     view! {

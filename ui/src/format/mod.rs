@@ -3,6 +3,7 @@
 
 pub(crate) mod bytes;
 pub(crate) mod exit;
+pub(crate) mod figures;
 pub(crate) mod name;
 pub(crate) mod secret;
 pub(crate) mod shell;

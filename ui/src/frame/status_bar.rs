@@ -1,5 +1,5 @@
 use super::task_list::TaskList;
-use crate::format::plain;
+use crate::format::{bytes, figures, plain};
 use crate::i18n::*;
 use crate::parts::{Button, IconButton, Look};
 use crate::stores::{Show, Stores, actions, stores};
@@ -50,6 +50,7 @@ pub(super) fn StatusBar() -> impl IntoView {
                         })
                 }}
             </span>
+            <Measured />
             <TaskList />
             {move || {
                 stores
@@ -73,6 +74,28 @@ pub(super) fn StatusBar() -> impl IntoView {
                     })
             }}
         </footer>
+    }
+}
+
+/// What the rows on the screen use together; nothing where nothing is measured.
+#[component]
+fn Measured() -> impl IntoView {
+    let i18n = use_i18n();
+    let stores = stores();
+    let words = Memo::new(move |_| {
+        let total = stores.figures.total()?;
+        let (cpu, memory) = (figures::percent(total.cpu), bytes::binary(total.memory));
+        Some(t_string!(
+            i18n,
+            figures.on_screen,
+            cpu = cpu,
+            memory = memory
+        ))
+    });
+    move || {
+        words
+            .get()
+            .map(|words| view! { <span class="totals" data-measured>{words}</span> })
     }
 }
 

@@ -8,7 +8,7 @@ mod objects;
 mod offline;
 mod volumes;
 
-pub(crate) use containers::{open_menu_of, state_words, tone};
+pub(crate) use containers::{figures_shown, open_menu_of, show_figures, state_words, tone};
 
 use crate::stores::{Page, stores};
 use leptos::prelude::*;

@@ -3,6 +3,7 @@
 use crate::dialogs::Ask;
 use crate::format::{plain, text};
 use crate::i18n::*;
+use crate::pages;
 use crate::stores::{Id, Page, Stores, actions};
 use contract::{ContainerRow, Language, Theme};
 use leptos::prelude::*;
@@ -14,6 +15,8 @@ pub(super) enum Command {
     Look(Look),
     /// Rows under their projects, or not.
     Group(bool),
+    /// CPU and memory in the list, or not.
+    Figures(bool),
     /// Looks at another engine: its key and name.
     Engine(String, String),
     Retry,
@@ -90,6 +93,8 @@ pub(super) fn label(stores: Stores, locale: Locale, command: &Command) -> String
         .to_owned(),
         Command::Group(true) => td_string!(locale, dialog.palette.group).to_owned(),
         Command::Group(false) => td_string!(locale, dialog.palette.ungroup).to_owned(),
+        Command::Figures(true) => td_string!(locale, figures.palette_show).to_owned(),
+        Command::Figures(false) => td_string!(locale, figures.palette_hide).to_owned(),
         Command::Engine(_, name) => {
             let name = plain(name);
             td_string!(locale, dialog.palette.engine, name = name)
@@ -171,6 +176,7 @@ pub(super) fn note(stores: Stores, command: &Command) -> String {
         Command::Go(_)
         | Command::Look(_)
         | Command::Group(_)
+        | Command::Figures(_)
         | Command::Retry
         | Command::Run
         | Command::StopAll
@@ -187,6 +193,7 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
         Command::Look(Look::English | Look::Korean) => icondata::LuLanguages,
         Command::Look(Look::Light | Look::Dark | Look::AsSystem) => icondata::LuSunMoon,
         Command::Group(_) => icondata::LuRows3,
+        Command::Figures(_) => icondata::LuActivity,
         Command::Engine(..) => icondata::LuServer,
         Command::Retry => icondata::LuRefreshCw,
         Command::Run => icondata::LuPlus,
@@ -230,6 +237,7 @@ pub(super) fn run(stores: Stores, command: Command) {
         Command::Group(grouped) => stores
             .settings
             .change(|settings| settings.containers.grouped = grouped),
+        Command::Figures(show) => pages::show_figures(stores, show),
         Command::Engine(key, _) => actions::choose_engine(stores, Some(key)),
         Command::Retry => actions::retry_link(),
         Command::Run => crate::run::open_new(stores, String::new()),

@@ -3,6 +3,7 @@
 use super::command::{Command, Deed, Goal, Look, label, verb};
 use super::rank;
 use crate::i18n::*;
+use crate::pages;
 use crate::stores::{Entry, Stores};
 use contract::{ContainerRow, ContainerState, Phase};
 use leptos::prelude::*;
@@ -231,6 +232,7 @@ fn general(stores: Stores) -> Vec<Command> {
     commands.extend(GOALS.map(Command::Go));
     let grouped = stores.settings.peek(|settings| settings.containers.grouped);
     commands.push(Command::Group(!grouped));
+    commands.push(Command::Figures(!pages::figures_shown(stores)));
     let rows = stores.containers.all_untracked();
     if rows.iter().any(|entry| entry.placed.state.is_active()) {
         commands.push(Command::StopAll);

@@ -6,6 +6,7 @@
 pub(crate) mod actions;
 mod clock;
 mod dock;
+mod figures;
 pub(crate) mod leftovers;
 mod link;
 mod listed;
@@ -21,6 +22,7 @@ mod watch;
 
 pub(crate) use clock::Clock;
 pub(crate) use dock::{Dock, DockTab, DockWhat};
+pub(crate) use figures::FiguresStore;
 pub(crate) use leftovers::Leftovers;
 pub(crate) use link::LinkStore;
 pub(crate) use marks::{Asked, Grace, Marks, Pending};
@@ -73,6 +75,8 @@ pub(crate) struct Stores {
     pub(crate) leftovers: Leftovers,
     /// Terminals and logs, at the bottom.
     pub(crate) dock: Dock,
+    /// What containers use that are looked at.
+    pub(crate) figures: FiguresStore,
     pub(crate) clock: Clock,
     /// The question that is being asked.
     pub(crate) dialogs: Dialogs,
@@ -107,6 +111,7 @@ impl Stores {
             tasks: Tasks::new(),
             leftovers: Leftovers::new(),
             dock: Dock::new(),
+            figures: FiguresStore::new(),
             clock: Clock::new(),
             dialogs: Dialogs::new(),
             run: Runs::new(),

@@ -125,6 +125,7 @@ fn forget(stores: Stores) {
     stores.networks.forget();
     stores.marks.forget();
     stores.leftovers.forget();
+    stores.figures.forget();
     stores.selection.clear();
     stores.selection.current.set(None);
     stores.open.set(None);

@@ -6,6 +6,7 @@ mod common;
 mod detail;
 mod edit;
 mod edit_killed;
+mod figures;
 mod lifecycle;
 mod list;
 mod pull;

@@ -1,6 +1,7 @@
 //! What stands around the list: title, chips, filter; what is selected; how old it is.
 
 use super::deeds::{self, Able};
+use super::figures::FiguresToggle;
 use crate::dialogs::Ask;
 use crate::filter::{Fault, Filter};
 use crate::format::{plain, time};
@@ -90,6 +91,7 @@ pub(super) fn TitleBar(projects: bool, filter: Memo<Filter>) -> impl IntoView {
                 fault
             />
             <span class="spring"></span>
+            <FiguresToggle />
             {(!projects)
                 .then(|| {
                     view! {

@@ -1,5 +1,6 @@
 //! What stands in the cells of a container's row.
 
+use super::figures;
 use super::ports::{PortRun, runs};
 use super::status::{health_word, status};
 use crate::format::{plain, words};
@@ -46,6 +47,7 @@ pub(super) fn cell(
             Some(health) => vec![Part::text(health_word(health, locale))],
             None => Vec::new(),
         },
+        name if figures::NAMES.contains(&name) => figures::cell(stores, row, name),
         _ => Vec::new(),
     }
 }

@@ -1,10 +1,11 @@
 //! The columns of the container list. The first four are wide enough together to stand beside an
-//! open drawer without being scrolled.
+//! open drawer without being scrolled. Figures are hidden until asked for: an engine that nobody asks
+//! is idle. They cannot be sorted by, for rows off the screen have none.
 
 use crate::i18n::td_string;
 use crate::parts::table::{Column, MONO, NAME, QUIET, TEXT};
 
-pub(super) static COLUMNS: [Column; 11] = [
+pub(super) static COLUMNS: [Column; 16] = [
     Column {
         name: "name",
         title: |locale| td_string!(locale, list.col_name),
@@ -44,6 +45,26 @@ pub(super) static COLUMNS: [Column; 11] = [
         fixed: false,
         sorts: true,
         class: "cell ports",
+    },
+    Column {
+        name: "cpu",
+        title: |locale| td_string!(locale, figures.cpu),
+        width: 112,
+        grow: 0,
+        shown: false,
+        fixed: false,
+        sorts: false,
+        class: "cell meter-cell",
+    },
+    Column {
+        name: "memory",
+        title: |locale| td_string!(locale, figures.memory),
+        width: 88,
+        grow: 0,
+        shown: false,
+        fixed: false,
+        sorts: false,
+        class: "cell figures",
     },
     Column {
         name: "id",
@@ -114,5 +135,35 @@ pub(super) static COLUMNS: [Column; 11] = [
         fixed: false,
         sorts: true,
         class: TEXT,
+    },
+    Column {
+        name: "network",
+        title: |locale| td_string!(locale, figures.network),
+        width: 140,
+        grow: 0,
+        shown: false,
+        fixed: false,
+        sorts: false,
+        class: "cell figures",
+    },
+    Column {
+        name: "blocks",
+        title: |locale| td_string!(locale, figures.blocks),
+        width: 140,
+        grow: 0,
+        shown: false,
+        fixed: false,
+        sorts: false,
+        class: "cell figures",
+    },
+    Column {
+        name: "pids",
+        title: |locale| td_string!(locale, figures.pids),
+        width: 72,
+        grow: 0,
+        shown: false,
+        fixed: false,
+        sorts: false,
+        class: "cell figures",
     },
 ];

@@ -5,6 +5,7 @@ mod cells;
 mod columns;
 mod deeds;
 mod empty;
+mod figures;
 mod leftovers;
 mod order;
 mod ports;
@@ -14,6 +15,7 @@ mod status;
 pub(super) use bars::OldBar;
 pub(crate) use cells::state_words;
 pub(crate) use deeds::open_menu_of;
+pub(crate) use figures::{are_shown as figures_shown, show as show_figures};
 pub(crate) use status::tone;
 
 use crate::drawer::Drawer;
@@ -21,7 +23,7 @@ use crate::filter::Filter;
 use crate::format::plain;
 use crate::i18n::*;
 use crate::parts::table::{Part, RowLook, Table, TableOf, sorted};
-use crate::stores::{Entry, Page, Stores, stores};
+use crate::stores::{Entry, Id, Page, Stores, stores};
 use bars::{SelectionBar, TitleBar};
 use contract::ContainerRow;
 use empty::Instead;
@@ -67,6 +69,8 @@ pub(super) fn Containers(
         },
         |_, _| true,
     );
+    let ask = shown::ask_for_what_is_seen(stores);
+    let measure = figures::measure_what_is_seen(stores, settings);
     let table = TableOf {
         label: Signal::derive(move || t_string!(i18n, frame.containers).to_owned()),
         columns: &columns::COLUMNS,
@@ -102,7 +106,10 @@ pub(super) fn Containers(
             "F2" => deeds::rename_current(stores),
             _ => {}
         })),
-        on_shown: Some(shown::ask_for_what_is_seen(stores)),
+        on_shown: Some(Callback::new(move |seen: Vec<Id>| {
+            measure.run(seen.clone());
+            ask.run(seen);
+        })),
     };
     let old = Memo::new(move |_| !stores.link.is_live());
     view! {

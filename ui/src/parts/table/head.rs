@@ -153,15 +153,21 @@ fn ColumnHead<R: Listed, G: Group>(of: TableOf<R, G>, column: &'static Column) -
             class="head-cell"
             data-column=column.name
             aria-sort=move || match sorted.get() {
-                Some(true) => "descending",
-                Some(false) => "ascending",
-                None => "none",
+                Some(true) => Some("descending"),
+                Some(false) => Some("ascending"),
+                None => column.sorts.then_some("none"),
             }
         >
             <button
                 type="button"
                 class="head-button"
-                title=move || t_string!(i18n, list.head_keys)
+                title=move || {
+                    if column.sorts {
+                        t_string!(i18n, list.head_keys)
+                    } else {
+                        t_string!(i18n, list.head_keys_unsorted)
+                    }
+                }
                 on:click=sort
                 on:keydown=on_key
             >
