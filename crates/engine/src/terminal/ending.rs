@@ -1,21 +1,27 @@
 //! Ending the process of a terminal that is closed. Engines leave it running when the client goes
-//! away, and know no call that ends it.
+//! away, and know no call that ends it ([docs/terminals.md](../../../../docs/terminals.md)).
 
 use super::converse;
 use super::exec::{Executed, executed};
+use super::way_out::refusal;
 use crate::ask::{PATIENCE, encoded};
 use crate::engine::Engine;
 use crate::hear::{Made, whole_object};
 use crate::wire::{Hijacked, Wire, WireError};
-use futures_util::StreamExt as _;
+use contract::{ContainerState, TerminalWayOut};
+use futures_util::future::FusedFuture as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::json;
 use std::hash::{BuildHasher as _, RandomState};
+use std::pin::pin;
 use std::time::Duration;
 use tokio::io::{AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::time::timeout;
 
 /// How long a process may take to end after each way of asking.
 const GRACE: Duration = Duration::from_millis(1500);
+/// How long the search for it may take.
+const SEARCH: Duration = Duration::from_secs(10);
 
 /// The process of an exec.
 pub(super) struct Process<'a> {
@@ -27,54 +33,166 @@ pub(super) struct Process<'a> {
     pub(super) mark: &'a str,
     pub(super) user: &'a str,
     pub(super) privileged: bool,
+    pub(super) tty: bool,
 }
 
 /// A mark that nobody else has.
 pub(super) fn mark() -> String {
-    format!(
-        "{:016x}{:016x}",
-        RandomState::new().hash_one(0),
-        RandomState::new().hash_one(1)
-    )
+    let (one, two) = (RandomState::new(), RandomState::new());
+    format!("{:016x}{:016x}", one.hash_one(0), two.hash_one(1))
 }
 
 /// Finds the oldest process with a mark, which is the one that the exec began, and sends it a
-/// signal. Shell words and `/proc` only: there may be no `ps`, `grep` or `tr`. A shell's `read`
-/// leaves the NULs of `environ` out. $1 mark, $2 signal.
-const SIGNAL: &str = r#"
-best= ; born=
+/// signal: $1 the mark, $2 the signal. By force it ends those of its session as well, which the
+/// kernel would only hang up on. Only what every shell can do itself and `/proc`: there may
+/// be no `ps`, `grep` or `tr`. A shell's `read` leaves the NULs of `environ` out. The 20th word
+/// after the name in `stat` is when the process began.
+const SIGNAL: &str = r#"mark=$1 signal=$2 best= born= session= all=
 for p in /proc/[0-9]*; do
   found=
-  while IFS= read -r line || [ -n "$line" ]; do
-    case $line in *BERTH_TERMINAL="$1"*) found=1; break;; esac
-    line=
-  done 2>/dev/null <"$p/environ" || :
+  { while IFS= read -r line || [ -n "$line" ]; do
+      case $line in *BERTH_TERMINAL="$mark"*) found=1; break;; esac
+    done <"$p/environ"; } 2>/dev/null
   [ -n "$found" ] || continue
-  IFS= read -r line 2>/dev/null <"$p/stat" || continue
-  set -- "$1" "$2" ${line##*)}
-  shift 21
-  if [ -z "$born" ] || [ "$1" -lt "$born" ]; then born=$1; best=${p#/proc/}; fi
+  { IFS= read -r line <"$p/stat"; } 2>/dev/null || continue
+  set -- ${line##*)}
+  all="$all ${p#/proc/}:$4"
+  its=$4
+  shift 19
+  if [ -z "$born" ] || [ "$1" -lt "$born" ]; then born=$1 session=$its best=${p#/proc/}; fi
 done
+[ -n "$best" ] || exit 1
+kill -s "$signal" "$best" || exit 1
+[ "$signal" = KILL ] || exit 0
+for p in $all; do
+  case $p in *:"$session") kill -s KILL "${p%%:*}" 2>/dev/null;; esac
+done
+exit 0
 "#;
 
-/// Ends it as a terminal that is closed does: the hang-up signal, and where that is not heeded in
-/// time the end. What it still writes is thrown away.
+/// Why a signal was not sent.
+enum Unsent {
+    /// The container is paused.
+    Paused,
+    /// There is no shell that could, or it was not let.
+    Never,
+}
+
+/// Ends it as closing a terminal does: by the hang-up signal; and, where that is not heeded in
+/// time, by force. What it still writes is thrown away.
+///
+/// Nothing is told of trouble: the terminal is closed, and nobody looks.
 pub(super) async fn end(
     engine: &Engine,
     wire: &Wire,
     process: &Process<'_>,
     from: &mut ReadHalf<Hijacked>,
     to: &mut WriteHalf<Hijacked>,
-    tty: bool,
 ) {
-    let _ = (engine, process, tty, SIGNAL, encoded(""), wire);
-    let _ = json!({});
-    // A process without a terminal ends when its input does, if it reads it.
-    if !tty {
-        let _ = to.shutdown().await;
+    let path = format!("{}/json", process.exec);
+    let mut drained = pin!(converse::drain(from).fuse());
+    for signal in ["HUP", "KILL"] {
+        let mut sent = pin!(send(engine, wire, process, signal));
+        let sent = loop {
+            tokio::select! {
+                sent = &mut sent => break sent,
+                // What it writes must not keep it from ending.
+                () = &mut drained => {}
+            }
+        };
+        if sent.is_err() {
+            // What somebody at its keyboard could do.
+            let keys: &[u8] = if process.tty { b"\x03\x1c\x04" } else { b"" };
+            let typed = to.write_all(keys).await;
+            if typed.is_err() || to.shutdown().await.is_err() {
+                return;
+            }
+        }
+        if !drained.is_terminated() {
+            let _ = timeout(GRACE, &mut drained).await;
+        }
+        match executed(wire, &path).await {
+            Ok(now) if now.running => {}
+            // It has ended, or the engine is away.
+            Ok(_) | Err(_) => return,
+        }
     }
-    let _ = to.write_all(b"").await;
-    let _ = timeout(GRACE, converse::drain(from)).await;
+    // The signal cannot be refused; it only takes its time.
+    let _ = timeout(SEARCH, died(wire, process.container, &path)).await;
+}
+
+/// Sends a signal to the process; waits where its container is paused.
+async fn send(
+    engine: &Engine,
+    wire: &Wire,
+    process: &Process<'_>,
+    signal: &str,
+) -> Result<(), Unsent> {
+    let mut changes = engine.changes();
+    loop {
+        changes.borrow_and_update();
+        match timeout(SEARCH, signal_once(engine, wire, process, signal)).await {
+            Ok(Err(Unsent::Paused))
+                if engine.state_of(process.container) == Some(ContainerState::Paused) =>
+            {
+                if changes.changed().await.is_err() {
+                    return Err(Unsent::Never);
+                }
+            }
+            Ok(sent) => return sent,
+            Err(_) => return Err(Unsent::Never),
+        }
+    }
+}
+
+async fn signal_once(
+    engine: &Engine,
+    wire: &Wire,
+    process: &Process<'_>,
+    signal: &str,
+) -> Result<(), Unsent> {
+    let unsent = |error: WireError| match refusal(&error) {
+        Some(TerminalWayOut::Paused) => Unsent::Paused,
+        _ => Unsent::Never,
+    };
+    let shells = engine
+        .shells_of(wire, process.container)
+        .await
+        .map_err(unsent)?;
+    // Those that understand the words above as POSIX has them.
+    let able = |shell: &&String| {
+        ["/sh", "/dash", "/ash", "/bash"]
+            .iter()
+            .any(|name| shell.ends_with(name))
+    };
+    let shell = shells.iter().find(able).ok_or(Unsent::Never)?;
+    let body = json!({
+        "AttachStdout": true,
+        "AttachStderr": true,
+        "Cmd": [shell, "-c", SIGNAL, "sh", process.mark, signal],
+        // As whom and with as much as the process itself: else its environment is a secret.
+        "User": process.user,
+        "Privileged": process.privileged,
+        "WorkingDir": "/",
+    });
+    let path = format!("/containers/{}/exec", encoded(process.container));
+    let made = wire
+        .post(&path, Some(&body), PATIENCE)
+        .await
+        .map_err(unsent)?;
+    let made: Made = whole_object(&made).map_err(|_| Unsent::Never)?;
+    let this = format!("/exec/{}", encoded(&made.id));
+    let start = json!({ "Detach": false, "Tty": false });
+    let door = wire
+        .hijack(&format!("{this}/start"), Some(&start), PATIENCE)
+        .await
+        .map_err(unsent)?;
+    let (mut said, _) = tokio::io::split(door);
+    converse::drain(&mut said).await;
+    match executed(wire, &format!("{this}/json")).await {
+        Ok(end) if end.exit_code == Some(0) => Ok(()),
+        Ok(_) | Err(_) => Err(Unsent::Never),
+    }
 }
 
 /// Waits until a process has ended whose connection is over: it closed its output and runs on.
@@ -94,8 +212,4 @@ pub(super) async fn died(wire: &Wire, container: &str, path: &str) -> Result<Exe
             None => return Ok(now),
         }
     }
-}
-
-fn _made(text: &str) -> Option<Made> {
-    whole_object(text).ok()
 }

@@ -125,11 +125,15 @@ async fn begin(
                 mark: &mark,
                 user: &exec.user,
                 privileged: exec.privileged,
+                tty: exec.tty,
             };
-            ending::end(engine, &wire, &process, &mut from, &mut to, exec.tty).await;
+            ending::end(engine, &wire, &process, &mut from, &mut to).await;
             TerminalNews::Exited { code: None }
         }
-        Some(Ended::Broken(message)) => lost(&wire, opening, session, message).await,
+        Some(Ended::Broken(message)) => {
+            opening.give_back(session);
+            TerminalNews::Lost { message }
+        }
         Some(Ended::Over) => match over(&wire, id, &this).await {
             Ok(end) if end.pid == 0 && end.exit_code.is_some_and(|code| code != 0) => {
                 // It never ran: what came is what the engine said.
@@ -155,12 +159,6 @@ async fn begin(
             }
         },
     })
-}
-
-async fn lost(wire: &Wire, opening: Opening, session: &Session, message: String) -> TerminalNews {
-    let _ = wire;
-    opening.give_back(session);
-    TerminalNews::Lost { message }
 }
 
 /// What became of a process whose connection the engine has ended.
