@@ -399,7 +399,11 @@ bridge! {
             name: String,
         } -> Option<String>;
 
-        /// What was typed or pasted. Nothing is lost or reordered; it waits for the process.
+        /// What was typed or pasted. Nothing is lost or reordered; it waits for the process. A page
+        /// sends the next when this has answered.
+        ///
+        /// Where there is no terminal ([`TerminalNews::Opened`]), CR becomes LF, Ctrl-D alone ends
+        /// the input and Ctrl-C alone interrupts the process.
         terminal_input: TerminalInput {
             /// The terminal.
             terminal: TerminalId,

@@ -6,14 +6,18 @@
 //! | `outgoing` | what was read and is not drawn yet: bounded, sent again to a new sink (pure) |
 //! | `converse` | bytes both ways over one connection |
 //! | `exec` | a new process: made, begun, its exit code |
+//! | `attach` | the main process: attached to, started, its exit code |
+//! | `keys` | keys that are not for the process alone (pure) |
 //! | `opening`, `way_out` | what engines say where it does not begin, and what helps (pure) |
 //! | `size` | rows and columns, told to the process |
 //! | `ending` | the end of a process whose terminal is closed |
 //! | `shells` | which shells a container has |
 
+mod attach;
 mod converse;
 mod ending;
 mod exec;
+mod keys;
 mod opening;
 mod outgoing;
 mod session;
@@ -178,7 +182,10 @@ impl Engine {
             TerminalTo::Exec { id, exec } => {
                 exec::run(&self, &session, &mut inputs, id, exec).await
             }
-            TerminalTo::Attach { .. } | TerminalTo::Debug { .. } | TerminalTo::Resume => {
+            TerminalTo::Attach { id, start } => {
+                attach::run(&self, &session, &mut inputs, id, *start).await
+            }
+            TerminalTo::Debug { .. } | TerminalTo::Resume => {
                 exec::failed(no_such(""), None)
             }
         };

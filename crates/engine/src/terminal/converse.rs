@@ -1,10 +1,11 @@
 //! Bytes between a session and a process, both ways at once.
 
+use super::keys::{Keys, Typed};
 use super::session::Session;
 use crate::frames::Frames;
 use crate::wire::Hijacked;
 use bytes::{Bytes, BytesMut};
-use std::convert::Infallible;
+use std::collections::VecDeque;
 use std::future::pending;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::sync::mpsc;
@@ -57,25 +58,60 @@ pub(super) async fn drain(from: &mut ReadHalf<Hijacked>) {
     while matches!(from.read(&mut buffer).await, Ok(read) if read > 0) {}
 }
 
-/// Writes what was typed, for ever. An empty piece ends the process's input.
+/// What was typed and concerns more than the process's input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Interrupt,
+    Detach,
+}
+
+/// Writes what was typed until more is asked for by it; call it again to go on.
 ///
 /// That it cannot be written is not told: whoever reads hears why.
-pub(super) async fn write(
-    inputs: &mut mpsc::Receiver<Bytes>,
-    to: &mut WriteHalf<Hijacked>,
-) -> Infallible {
-    while let Some(piece) = inputs.recv().await {
-        let done = if piece.is_empty() {
-            to.shutdown().await
-        } else {
-            match to.write_all(&piece).await {
+pub(super) async fn write(typing: &mut Typing<'_>, to: &mut WriteHalf<Hijacked>) -> Asked {
+    loop {
+        let done = match typing.next().await {
+            Some(Typed::Bytes(bytes)) => match to.write_all(&bytes).await {
                 Ok(()) => to.flush().await,
                 Err(error) => Err(error),
-            }
+            },
+            Some(Typed::End) => to.shutdown().await,
+            Some(Typed::Interrupt) => return Asked::Interrupt,
+            Some(Typed::Detach) => return Asked::Detach,
+            None => return pending().await,
         };
         if done.is_err() {
-            break;
+            return pending().await;
         }
     }
-    pending().await
+}
+
+/// What comes from the page, read as keys.
+pub(super) struct Typing<'a> {
+    pub(super) inputs: &'a mut mpsc::Receiver<Bytes>,
+    pub(super) keys: Keys,
+    pub(super) read: VecDeque<Typed>,
+    /// The process takes what is typed; else it goes nowhere.
+    pub(super) stdin: bool,
+}
+
+impl<'a> Typing<'a> {
+    pub(super) fn new(inputs: &'a mut mpsc::Receiver<Bytes>, keys: Keys, stdin: bool) -> Self {
+        Self {
+            inputs,
+            keys,
+            read: VecDeque::new(),
+            stdin,
+        }
+    }
+
+    async fn next(&mut self) -> Option<Typed> {
+        loop {
+            match self.read.pop_front() {
+                Some(Typed::Bytes(_) | Typed::End) if !self.stdin => {}
+                Some(typed) => return Some(typed),
+                None => self.read = self.keys.read(self.inputs.recv().await?),
+            }
+        }
+    }
 }

@@ -121,6 +121,12 @@ pub(super) async fn end(
     let _ = timeout(SEARCH, died(wire, process.container, &path)).await;
 }
 
+/// Interrupts it, as Ctrl-C does where there is a terminal.
+pub(super) async fn interrupt(engine: &Engine, wire: &Wire, process: &Process<'_>) {
+    // That it cannot be interrupted is seen by its going on.
+    let _ = send(engine, wire, process, "INT").await;
+}
+
 /// Sends a signal to the process; waits where its container is paused.
 async fn send(
     engine: &Engine,

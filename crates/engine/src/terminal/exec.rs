@@ -1,7 +1,8 @@
 //! A new process in a running container: `POST /containers/{id}/exec`, `POST /exec/{id}/start`.
 
-use super::converse::{self, Ended};
-use super::ending;
+use super::converse::{self, Asked, Ended, Typing};
+use super::ending::{self, Process};
+use super::keys::Keys;
 use super::opening::Opening;
 use super::session::Session;
 use super::size;
@@ -16,6 +17,7 @@ use bytes::Bytes;
 use contract::{Deed, EnvSpec, ExecSpec, Failure, TerminalNews, TerminalWayOut};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -111,22 +113,39 @@ async fn begin(
 
     let (mut from, mut to) = tokio::io::split(door);
     let mut opening = Opening::default();
-    let ended = tokio::select! {
-        ended = converse::read(session, &mut from, exec.tty, |piece| opening.see(piece)) => Some(ended),
-        never = converse::write(inputs, &mut to) => match never {},
-        never = size::follow(session, &wire, &this, exec.tty) => match never {},
-        () = session.closed.cancelled() => None,
+    let process = Process {
+        container: id,
+        exec: &this,
+        mark: &mark,
+        user: &exec.user,
+        privileged: exec.privileged,
+        tty: exec.tty,
+    };
+    let ended = {
+        let mut reading = pin!(converse::read(session, &mut from, exec.tty, |piece| {
+            opening.see(piece)
+        }));
+        let mut sizing = pin!(size::follow(session, &wire, &this, exec.tty, false));
+        let mut typing = Typing::new(inputs, Keys::new(exec.tty, false), exec.interactive);
+        loop {
+            tokio::select! {
+                ended = &mut reading => break Some(ended),
+                never = &mut sizing => match never {},
+                () = session.closed.cancelled() => break None,
+                asked = converse::write(&mut typing, &mut to) => match asked {
+                    Asked::Interrupt => tokio::select! {
+                        ended = &mut reading => break Some(ended),
+                        () = session.closed.cancelled() => break None,
+                        () = ending::interrupt(engine, &wire, &process) => {}
+                    },
+                    // No keys of an exec mean that.
+                    Asked::Detach => {}
+                },
+            }
+        }
     };
     Ok(match ended {
         None => {
-            let process = ending::Process {
-                container: id,
-                exec: &this,
-                mark: &mark,
-                user: &exec.user,
-                privileged: exec.privileged,
-                tty: exec.tty,
-            };
             ending::end(engine, &wire, &process, &mut from, &mut to).await;
             TerminalNews::Exited { code: None }
         }

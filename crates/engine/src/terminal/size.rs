@@ -11,10 +11,17 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// How often the first size is told to an engine that has not begun the process yet.
 const TRIES: u32 = 10;
 
-/// Tells the size now and whenever it changes. `of` is `/exec/{id}` or `/containers/{id}`.
+/// Tells the size now and whenever it changes. `of` is `/exec/{id}` or `/containers/{id}`; `drawn`
+/// says that the process has drawn what it shows before anybody looked.
 ///
 /// A size that is refused is not told of: the process goes on with the one that it has.
-pub(super) async fn follow(session: &Session, wire: &Wire, of: &str, tty: bool) -> Infallible {
+pub(super) async fn follow(
+    session: &Session,
+    wire: &Wire,
+    of: &str,
+    tty: bool,
+    drawn: bool,
+) -> Infallible {
     if !tty {
         return pending().await;
     }
@@ -31,6 +38,9 @@ pub(super) async fn follow(session: &Session, wire: &Wire, of: &str, tty: bool) 
         }
     }
     let mut redraws = size.redraws;
+    if drawn {
+        redraw(wire, of, size).await;
+    }
     while sizes.changed().await.is_ok() {
         let size = *sizes.borrow_and_update();
         if size.redraws != redraws {
@@ -44,7 +54,7 @@ pub(super) async fn follow(session: &Session, wire: &Wire, of: &str, tty: bool) 
 }
 
 /// Resizes twice: a program draws everything again when its size changes.
-pub(super) async fn redraw(wire: &Wire, of: &str, size: Size) {
+async fn redraw(wire: &Wire, of: &str, size: Size) {
     let other = Size {
         rows: size.rows.saturating_add(1),
         cols: size.cols.saturating_add(1),

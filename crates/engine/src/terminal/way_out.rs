@@ -28,6 +28,7 @@ pub(super) fn way_out(message: &str) -> Option<TerminalWayOut> {
         Some(TerminalWayOut::Paused)
     } else if says(&[
         "is not running",
+        "non running container",
         "is stopped",
         "is restarting",
         "can only create exec sessions on running containers",
