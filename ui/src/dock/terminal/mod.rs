@@ -100,6 +100,7 @@ pub(super) fn TerminalView(tab: DockTab, to: TerminalTo) -> impl IntoView {
             {move || session.finding.get().then(|| view! { <FindBar session /> })}
             <div
                 class="terminal-host"
+                data-screen=""
                 node_ref=host
                 // Whatever is typed here is the program's: no key of the page's own hears of it.
                 on:keydown=|event| event.stop_propagation()

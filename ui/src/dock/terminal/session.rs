@@ -519,6 +519,19 @@ impl Session {
         };
         self.inner
             .try_update_value(|inner| inner.frozen = Some(Vec::new()));
+        // What was not told as drawn is sent to the other window once more.
+        let given = self
+            .with_screen(|screen| screen.given())
+            .unwrap_or_default();
+        let told = self
+            .inner
+            .try_with_value(|inner| Some((inner.id.clone()?, given - inner.base)));
+        if let Some(Some((terminal, drawn))) = told {
+            let drawn = drawn.max(0.0) as u64;
+            if let Err(failure) = ipc::call(TerminalAck { terminal, drawn }).await {
+                ipc::complain(&failure.message);
+            }
+        }
         let open = match self.stage.try_get_untracked() {
             Some(Stage::Open { tty, stdin }) => Some((tty, stdin)),
             _ => None,
