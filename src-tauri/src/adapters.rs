@@ -1,7 +1,7 @@
 //! One adapter per command of the contract. The table of the contract makes the functions that
 //! Tauri calls; what each does is one line here, and a missing line does not compile.
 
-use crate::{Backend, paste, pick, steps};
+use crate::{Backend, paste, pick, steps, terminals};
 use contract::*;
 use tauri::{
     State, Webview,
@@ -101,6 +101,11 @@ to_engine! {
     PlanEdit => edit_plan,
     LeftoverList => leftover_list,
     LeftoverResolve => leftover_resolve,
+    TerminalInput => terminal_input,
+    TerminalAck => terminal_ack,
+    TerminalResize => terminal_resize,
+    TerminalClose => terminal_close,
+    TerminalShells => terminal_shells,
 }
 
 /// Tasks of the engine, told step by step.
@@ -242,6 +247,8 @@ impl Open for Watch {
         window: &Webview,
         sink: Channel<String>,
     ) -> Result<(), Failure> {
+        // The page of this window begins anew: what the one before had open waits for it.
+        terminals::wait(backend, window);
         backend
             .pumps
             .start(window.label(), &self, backend.engine.watch(), sink);

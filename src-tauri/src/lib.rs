@@ -14,6 +14,7 @@ mod pick;
 mod pump;
 mod settings;
 mod steps;
+mod terminals;
 mod tray;
 mod tray_menu;
 mod unbuilt;
@@ -86,7 +87,9 @@ pub fn run(context: Context) -> ExitCode {
         Ok(app) => {
             app.run(|app, event| {
                 if let RunEvent::Exit = event {
-                    app.state::<Backend>().engine.stop();
+                    let backend = app.state::<Backend>();
+                    terminals::end_all(&backend);
+                    backend.engine.stop();
                 }
             });
             ExitCode::SUCCESS

@@ -10,6 +10,7 @@ use crate::image::KnownFacts;
 use crate::inventory::Inventory;
 use crate::once::Once;
 use crate::tasks::Tasks;
+use crate::terminal::Terminals;
 use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
@@ -42,6 +43,7 @@ struct Inner {
     edits: Edits,
     runs: Tasks<RunStep>,
     facts: KnownFacts,
+    terminals: Terminals,
 }
 
 impl Engine {
@@ -79,6 +81,7 @@ impl Engine {
             edits: Edits::new(),
             runs: Tasks::new(),
             facts: KnownFacts::default(),
+            terminals: Terminals::default(),
         }))
     }
 
@@ -319,6 +322,11 @@ impl Engine {
     /// What is known of images.
     pub(crate) fn facts(&self) -> &KnownFacts {
         &self.0.facts
+    }
+
+    /// Terminals.
+    pub(crate) fn terminals(&self) -> &Terminals {
+        &self.0.terminals
     }
 
     /// This machine.

@@ -19,6 +19,7 @@
 //! | `image`, `pull`, `run` | what images declare; pulling; `docker run` step by step |
 //! | `check` | what is to be said of a spec before it is carried out |
 //! | `create` | a spec → a container, and refusals → the fields that caused them |
+//! | `terminal` | bytes to and from a process: exec, attach, debug shell |
 //! | `find`, `transport`, `wire`, `trouble` | where engines are, how bytes get there, what went wrong |
 
 mod ambient;
@@ -34,7 +35,6 @@ mod failure;
 mod feed;
 mod find;
 mod follow;
-#[allow(dead_code, reason = "read by what is being built")]
 mod frames;
 mod hear;
 mod image;
@@ -49,6 +49,7 @@ mod rows;
 mod run;
 mod spec_of;
 mod tasks;
+mod terminal;
 mod transport;
 mod trouble;
 mod when;
@@ -60,3 +61,4 @@ pub use engine::Engine;
 pub use feed::{Feed, Glance, GlanceRow};
 pub use find::{Platform, Surroundings};
 pub use tasks::{Step, Steps};
+pub use terminal::{Terminal, TerminalOutput};

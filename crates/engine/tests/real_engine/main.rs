@@ -12,3 +12,4 @@ mod pull;
 mod run;
 mod same_as_cli;
 mod spec;
+mod terminal;
