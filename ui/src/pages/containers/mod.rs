@@ -99,6 +99,8 @@ pub(super) fn Containers(
             "Escape" => back_out(stores),
             "Delete" => deeds::remove_current(stores),
             "F2" => deeds::rename_current(stores),
+            // The same place on a Korean keyboard.
+            "t" | "T" | "ㅅ" => deeds::shell_in_current(stores),
             _ => {}
         })),
         on_shown: Some(shown::ask_for_what_is_seen(stores)),
