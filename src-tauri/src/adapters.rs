@@ -205,7 +205,10 @@ impl Carry for UrlOpen {
         };
         let url = tauri::Url::parse(&self.url).map_err(|error| refused(error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(refused(format!("{}: only http and https are opened", url.scheme())));
+            return Err(refused(format!(
+                "{}: only http and https are opened",
+                url.scheme()
+            )));
         }
         window
             .opener()

@@ -7,6 +7,7 @@
 //! shows the desktop's file dialogs.
 
 mod adapters;
+mod dock;
 #[cfg(target_os = "linux")]
 mod painting;
 mod paste;
@@ -30,6 +31,7 @@ pub(crate) struct Backend {
     pub(crate) engine: Engine,
     pub(crate) settings: Arc<settings::Keeper>,
     pub(crate) pumps: pump::Pumps,
+    pub(crate) dock_windows: dock::DockWindows,
 }
 
 /// Runs the program until it is quit.
@@ -50,6 +52,8 @@ pub fn run(context: Context) -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .plugin(
             tauri_plugin_window_state::Builder::new()
+                // Windows of the dock come and go, and their labels begin anew with each start.
+                .with_filter(|label| label == window::MAIN)
                 // A window that was hidden in the tray must not start invisible.
                 .with_state_flags(
                     tauri_plugin_window_state::StateFlags::all()
@@ -77,6 +81,7 @@ pub fn run(context: Context) -> ExitCode {
                 engine,
                 settings,
                 pumps: pump::Pumps::default(),
+                dock_windows: dock::DockWindows::default(),
             });
             window::open(app.handle())?;
             tray::start(app.handle())?;

@@ -53,8 +53,6 @@ streams! {
 
 commands! {
     TerminalOutside,
-    DockDetach,
-    DockDetached,
 }
 
 commands! {

@@ -185,9 +185,7 @@ impl Engine {
             TerminalTo::Attach { id, start } => {
                 attach::run(&self, &session, &mut inputs, id, *start).await
             }
-            TerminalTo::Debug { .. } | TerminalTo::Resume => {
-                exec::failed(no_such(""), None)
-            }
+            TerminalTo::Debug { .. } | TerminalTo::Resume => exec::failed(no_such(""), None),
         };
         session.ended(news);
     }

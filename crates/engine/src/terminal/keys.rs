@@ -51,7 +51,10 @@ impl Keys {
         }
         // The Enter key says CR, of which a terminal makes the end of a line.
         let piece = if !self.tty && piece.contains(&b'\r') {
-            piece.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect()
+            piece
+                .iter()
+                .map(|byte| if *byte == b'\r' { b'\n' } else { *byte })
+                .collect()
         } else {
             piece
         };

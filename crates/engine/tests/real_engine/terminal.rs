@@ -25,8 +25,12 @@ async fn a_shell_is_typed_into_and_ends_with_its_code() {
         "{:?}",
         shown.news
     );
-    shown.type_in("echo 안녕 $((6*7)) $TERM $LANG; stty size\r").await;
-    shown.until("안녕 42 xterm-256color C.UTF-8\r\n24 80\r\n").await;
+    shown
+        .type_in("echo 안녕 $((6*7)) $TERM $LANG; stty size\r")
+        .await;
+    shown
+        .until("안녕 42 xterm-256color C.UTF-8\r\n24 80\r\n")
+        .await;
     let resize = TerminalResize {
         terminal: shown.id.clone(),
         cols: 132,
@@ -36,7 +40,9 @@ async fn a_shell_is_typed_into_and_ends_with_its_code() {
     shown.until("\r\nready\r\n").await;
     engine.terminal_resize(resize).await.unwrap();
     // The shell runs its trap when the next line is there, which may be before the resize.
-    shown.type_in("until stty size | grep 132; do :; done\r").await;
+    shown
+        .type_in("until stty size | grep 132; do :; done\r")
+        .await;
     shown.until("43 132\r\n").await;
     shown.type_in("exit 7\r").await;
     assert_eq!(shown.end().await, TerminalNews::Exited { code: Some(7) });
@@ -123,8 +129,16 @@ async fn what_an_engine_refuses_has_a_way_out() {
         exec,
     };
     for (to, way_out, words) in [
-        (of(&id, tty(&["nosuch"])), Some(TerminalWayOut::NoSuchProgram), "nosuch"),
-        (of(&id, tty(&["/etc"])), Some(TerminalWayOut::NoSuchProgram), "permission denied"),
+        (
+            of(&id, tty(&["nosuch"])),
+            Some(TerminalWayOut::NoSuchProgram),
+            "nosuch",
+        ),
+        (
+            of(&id, tty(&["/etc"])),
+            Some(TerminalWayOut::NoSuchProgram),
+            "permission denied",
+        ),
         (
             of(&id, with(|exec| exec.user = "nosuch".into())),
             Some(TerminalWayOut::NoSuchUser),
@@ -136,26 +150,64 @@ async fn what_an_engine_refuses_has_a_way_out() {
             "/nosuch",
         ),
         (
-            of(&id, ExecSpec { tty: false, ..tty(&["nosuch"]) }),
+            of(
+                &id,
+                ExecSpec {
+                    tty: false,
+                    ..tty(&["nosuch"])
+                },
+            ),
             Some(TerminalWayOut::NoSuchProgram),
             "nosuch",
         ),
-        (of(&created, tty(&["sh"])), Some(TerminalWayOut::NotRunning), "not running"),
-        (of(&paused, tty(&["sh"])), Some(TerminalWayOut::Paused), "paused"),
-        (of(&bare_id, tty(&[])), Some(TerminalWayOut::NoShell), "shell"),
-        (attach(&created, false), Some(TerminalWayOut::NotRunning), "created"),
-        (attach(&paused, false), Some(TerminalWayOut::Paused), "paused"),
-        (attach(&bare_id, true), Some(TerminalWayOut::NoSuchProgram), "/nothing"),
+        (
+            of(&created, tty(&["sh"])),
+            Some(TerminalWayOut::NotRunning),
+            "not running",
+        ),
+        (
+            of(&paused, tty(&["sh"])),
+            Some(TerminalWayOut::Paused),
+            "paused",
+        ),
+        (
+            of(&bare_id, tty(&[])),
+            Some(TerminalWayOut::NoShell),
+            "shell",
+        ),
+        (
+            attach(&created, false),
+            Some(TerminalWayOut::NotRunning),
+            "created",
+        ),
+        (
+            attach(&paused, false),
+            Some(TerminalWayOut::Paused),
+            "paused",
+        ),
+        (
+            attach(&bare_id, true),
+            Some(TerminalWayOut::NoSuchProgram),
+            "/nothing",
+        ),
         (of(&"0".repeat(64), tty(&["sh"])), None, "No such container"),
     ] {
         let what = format!("{to:?}");
         let mut shown = Shown::open(&engine, to);
-        let TerminalNews::Failed { failure, way_out: way } = shown.end().await else {
+        let TerminalNews::Failed {
+            failure,
+            way_out: way,
+        } = shown.end().await
+        else {
             panic!("{what}: {:?} {}", shown.news, shown.said());
         };
         assert_eq!(way, way_out, "{what}: {failure:?}");
         assert!(failure.message.contains(words), "{what}: {failure:?}");
-        assert_eq!(shown.said(), "", "the engine's words are not the process's: {what}");
+        assert_eq!(
+            shown.said(),
+            "",
+            "the engine's words are not the process's: {what}"
+        );
     }
     all_closed(&engine).await;
     docker(&["unpause", &paused]);
@@ -188,7 +240,10 @@ async fn shells_are_found_in_what_does_not_run() {
     // Of Debian, where /bin is a link.
     let debian = scope.create_of("redis", &[], "berth-test/redis", &["true"]);
     let found = shells(&debian).await.unwrap();
-    assert!(found.iter().any(|shell| shell.ends_with("/sh")), "{found:?}");
+    assert!(
+        found.iter().any(|shell| shell.ends_with("/sh")),
+        "{found:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -209,7 +264,8 @@ async fn a_slow_page_is_not_overrun_and_loses_nothing() {
     let (mut total, mut undrawn, mut most) = (0usize, 0usize, 0usize);
     loop {
         // As much as is given without a word.
-        let next = tokio::time::timeout(std::time::Duration::from_millis(200), shown.terminal.next());
+        let next =
+            tokio::time::timeout(std::time::Duration::from_millis(200), shown.terminal.next());
         match next.await {
             Ok(Some(TerminalOutput::Bytes(bytes))) => {
                 assert!(bytes.len() <= 64 << 10);
@@ -231,9 +287,15 @@ async fn a_slow_page_is_not_overrun_and_loses_nothing() {
             }
         }
     }
-    assert_eq!(shown.news.last(), Some(&TerminalNews::Exited { code: Some(0) }));
+    assert_eq!(
+        shown.news.last(),
+        Some(&TerminalNews::Exited { code: Some(0) })
+    );
     assert_eq!(total, 100 << 20);
-    assert!(most <= 512 << 10, "{most} bytes were given beyond what was drawn");
+    assert!(
+        most <= 512 << 10,
+        "{most} bytes were given beyond what was drawn"
+    );
     let mut block = Shown::exec(&engine, &id, plain("cat /tmp/block"));
     block.end().await;
     let mut same = Sha256::new();
@@ -268,7 +330,11 @@ async fn ctrl_c_ends_a_flood_that_nobody_draws() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-    assert_eq!(running_execs(&id), before, "it was interrupted before anything was drawn");
+    assert_eq!(
+        running_execs(&id),
+        before,
+        "it was interrupted before anything was drawn"
+    );
     shown.draw(given).await;
     shown.type_in("echo al''ive\r").await;
     shown.until("alive").await;
@@ -282,7 +348,11 @@ async fn attached_is_left_running_and_started_is_heard_from_the_first_word() {
     let id = scope.create(
         "it",
         &["-it"],
-        &["sh", "-c", "echo first; while read line; do echo \"<$line>\"; [ $line = end ] && exit 5; done"],
+        &[
+            "sh",
+            "-c",
+            "echo first; while read line; do echo \"<$line>\"; [ $line = end ] && exit 5; done",
+        ],
     );
     let (engine, mut seen) = connected().await;
     let mut shown = Shown::open(&engine, attach(&id, true));
@@ -295,7 +365,10 @@ async fn attached_is_left_running_and_started_is_heard_from_the_first_word() {
     assert_eq!(state(&id), "running");
 
     // Closing the tab leaves it running as well.
-    seen.until("it runs", 5, |seen| seen.state(&id) == Some(ContainerState::Running)).await;
+    seen.until("it runs", 5, |seen| {
+        seen.state(&id) == Some(ContainerState::Running)
+    })
+    .await;
     let mut shown = Shown::open(&engine, attach(&id, false));
     shown.type_in("two\r").await;
     shown.until("<two>\r\n").await;
@@ -314,7 +387,11 @@ async fn attached_is_left_running_and_started_is_heard_from_the_first_word() {
     let plain = scope.create(
         "plain",
         &["-i"],
-        &["sh", "-c", "trap 'echo caught >&2; exit 9' INT; echo out; cat; echo over; sleep 1000 & wait"],
+        &[
+            "sh",
+            "-c",
+            "trap 'echo caught >&2; exit 9' INT; echo out; cat; echo over; sleep 1000 & wait",
+        ],
     );
     let mut shown = Shown::open(&engine, attach(&plain, true));
     shown.until("out\n").await;
@@ -333,16 +410,29 @@ async fn another_window_goes_on_where_the_first_was() {
     let scope = Scope::new("resume");
     let id = scope.run("it", &[], SLEEPS);
     let (engine, _seen) = connected().await;
-    let mut shown = Shown::exec(&engine, &id, tty(&["sh", "-c", "echo one; read x; echo two; sleep 1000"]));
+    let mut shown = Shown::exec(
+        &engine,
+        &id,
+        tty(&["sh", "-c", "echo one; read x; echo two; sleep 1000"]),
+    );
     shown.until("one\r\n").await;
     shown.type_in("\r").await;
     // Sent to the first window, and not drawn there.
-    while !matches!(shown.take().await, Some(TerminalOutput::Bytes(bytes)) if bytes.ends_with(b"two\r\n")) {}
+    while !matches!(shown.take().await, Some(TerminalOutput::Bytes(bytes)) if bytes.ends_with(b"two\r\n"))
+    {
+    }
     engine.terminals_wait("main");
-    assert_eq!(shown.terminal.next().await, None, "the page before hears no more");
+    assert_eq!(
+        shown.terminal.next().await,
+        None,
+        "the page before hears no more"
+    );
     let mut other = Shown::open_as(&engine, shown.id.clone(), TerminalTo::Resume, "dock-1");
     other.until("two\r\n").await;
-    assert!(!other.said().contains("one"), "what was drawn is not sent again");
+    assert!(
+        !other.said().contains("one"),
+        "what was drawn is not sent again"
+    );
     engine.terminals_end("main");
     assert_eq!(engine.open_terminals(), 1, "it is another window's now");
     engine.terminals_end("dock-1");
