@@ -52,10 +52,6 @@ streams! {
 }
 
 commands! {
-    TerminalOutside,
-}
-
-commands! {
     FiguresAck,
     FiguresShown,
     FiguresOf,

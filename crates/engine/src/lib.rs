@@ -61,4 +61,4 @@ pub use engine::Engine;
 pub use feed::{Feed, Glance, GlanceRow};
 pub use find::{Platform, Surroundings};
 pub use tasks::{Step, Steps};
-pub use terminal::{Terminal, TerminalOutput};
+pub use terminal::{Outside, Terminal, TerminalOutput};

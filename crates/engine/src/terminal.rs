@@ -11,6 +11,7 @@
 //! | `opening`, `way_out` | what engines say where it does not begin, and what helps (pure) |
 //! | `size` | rows and columns, told to the process |
 //! | `ending` | the end of a process whose terminal is closed |
+//! | `outside` | the same in the desktop's own terminal program: what is to be run |
 //! | `shells` | which shells a container has |
 
 mod attach;
@@ -20,12 +21,14 @@ mod exec;
 mod keys;
 mod opening;
 mod outgoing;
+mod outside;
 mod session;
 mod shells;
 mod size;
 mod way_out;
 
 pub use outgoing::TerminalOutput;
+pub use outside::Outside;
 
 use crate::engine::Engine;
 use bytes::Bytes;
