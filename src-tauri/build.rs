@@ -8,7 +8,7 @@ mod words;
 
 fn main() -> Result<(), Box<dyn Error>> {
     check_words()?;
-    check_capability()?;
+    check_capabilities()?;
     tauri_build::try_build(
         tauri_build::Attributes::new()
             .capabilities_path_pattern("./src-tauri/capabilities/**/*")
@@ -28,14 +28,39 @@ fn check_words() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The window may call every command of the contract and nothing else.
-fn check_capability() -> Result<(), Box<dyn Error>> {
-    let path = "src-tauri/capabilities/main.json";
+/// The main window may call every command of the contract and nothing else; those of the dock some
+/// of them.
+fn check_capabilities() -> Result<(), Box<dyn Error>> {
+    let declared: BTreeSet<String> = contract::NAMES
+        .iter()
+        .map(|name| name.replace('_', "-"))
+        .collect();
+    let missing_is_wrong = [
+        ("src-tauri/capabilities/main.json", true),
+        ("src-tauri/capabilities/dock.json", false),
+    ];
+    for (path, whole) in missing_is_wrong {
+        let listed = listed(path)?;
+        let missing: Vec<_> = declared.difference(&listed).collect();
+        let unknown: Vec<_> = listed.difference(&declared).collect();
+        if !unknown.is_empty() || (whole && !missing.is_empty()) {
+            return Err(format!(
+                "{path} and the contract differ: missing {missing:?}, unknown {unknown:?}"
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// The commands that a capability file allows.
+fn listed(path: &str) -> Result<BTreeSet<String>, Box<dyn Error>> {
     println!("cargo::rerun-if-changed={path}");
     let capability: serde_json::Value = serde_json::from_str(&fs::read_to_string(path)?)?;
-    let listed: BTreeSet<String> = capability["permissions"]
+    let permissions = capability["permissions"]
         .as_array()
-        .ok_or("capabilities/main.json has no permissions")?
+        .ok_or_else(|| format!("{path} has no permissions"))?;
+    Ok(permissions
         .iter()
         .filter_map(|permission| {
             permission
@@ -43,18 +68,5 @@ fn check_capability() -> Result<(), Box<dyn Error>> {
                 .strip_prefix("allow-")
                 .map(str::to_owned)
         })
-        .collect();
-    let declared: BTreeSet<String> = contract::NAMES
-        .iter()
-        .map(|name| name.replace('_', "-"))
-        .collect();
-    if listed != declared {
-        let missing: Vec<_> = declared.difference(&listed).collect();
-        let unknown: Vec<_> = listed.difference(&declared).collect();
-        return Err(format!(
-            "{path} and the contract differ: missing {missing:?}, unknown {unknown:?}"
-        )
-        .into());
-    }
-    Ok(())
+        .collect())
 }

@@ -1,7 +1,7 @@
 //! One adapter per command of the contract. The table of the contract makes the functions that
 //! Tauri calls; what each does is one line here, and a missing line does not compile.
 
-use crate::{Backend, paste, pick, steps};
+use crate::{Backend, paste, pick, steps, terminals};
 use contract::*;
 use tauri::{
     State, Webview,
@@ -104,6 +104,11 @@ to_engine! {
     PlanEdit => edit_plan,
     LeftoverList => leftover_list,
     LeftoverResolve => leftover_resolve,
+    TerminalInput => terminal_input,
+    TerminalAck => terminal_ack,
+    TerminalResize => terminal_resize,
+    TerminalClose => terminal_close,
+    TerminalShells => terminal_shells,
 }
 
 /// Tasks of the engine, told step by step.
@@ -193,6 +198,29 @@ impl Carry for PortOpen {
     }
 }
 
+impl Carry for UrlOpen {
+    async fn carry(self, _: &Backend, window: &Webview) -> Result<(), Failure> {
+        let refused = |message: String| Failure {
+            deed: Deed::OpenLink,
+            subject: self.url.clone(),
+            code: None,
+            message,
+        };
+        let url = tauri::Url::parse(&self.url).map_err(|error| refused(error.to_string()))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(refused(format!(
+                "{}: only http and https are opened",
+                url.scheme()
+            )));
+        }
+        window
+            .opener()
+            // As it was read, not as it was written.
+            .open_url(url.as_str(), None::<&str>)
+            .map_err(|error| refused(error.to_string()))
+    }
+}
+
 impl Carry for SettingsGet {
     async fn carry(self, backend: &Backend, _: &Webview) -> Result<Settings, Failure> {
         Ok(backend.settings.get())
@@ -225,6 +253,8 @@ impl Open for Watch {
         window: &Webview,
         sink: Channel<String>,
     ) -> Result<(), Failure> {
+        // The page of this window begins anew: what the one before had open waits for it.
+        terminals::wait(backend, window);
         backend
             .pumps
             .start(window.label(), &self, backend.engine.watch(), sink);

@@ -7,6 +7,7 @@
 //! shows the desktop's file dialogs.
 
 mod adapters;
+mod dock;
 mod figures;
 #[cfg(target_os = "linux")]
 mod painting;
@@ -15,6 +16,7 @@ mod pick;
 mod pump;
 mod settings;
 mod steps;
+mod terminals;
 mod tray;
 mod tray_menu;
 mod unbuilt;
@@ -31,6 +33,7 @@ pub(crate) struct Backend {
     pub(crate) settings: Arc<settings::Keeper>,
     pub(crate) pumps: pump::Pumps,
     pub(crate) figures: figures::FiguresWatches,
+    pub(crate) dock_windows: dock::DockWindows,
 }
 
 /// Runs the program until it is quit.
@@ -51,6 +54,8 @@ pub fn run(context: Context) -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .plugin(
             tauri_plugin_window_state::Builder::new()
+                // Windows of the dock come and go, and their labels begin anew with each start.
+                .with_filter(|label| label == window::MAIN)
                 // A window that was hidden in the tray must not start invisible.
                 .with_state_flags(
                     tauri_plugin_window_state::StateFlags::all()
@@ -79,6 +84,7 @@ pub fn run(context: Context) -> ExitCode {
                 settings,
                 pumps: pump::Pumps::default(),
                 figures: figures::FiguresWatches::default(),
+                dock_windows: dock::DockWindows::default(),
             });
             window::open(app.handle())?;
             tray::start(app.handle())?;
@@ -89,7 +95,9 @@ pub fn run(context: Context) -> ExitCode {
         Ok(app) => {
             app.run(|app, event| {
                 if let RunEvent::Exit = event {
-                    app.state::<Backend>().engine.stop();
+                    let backend = app.state::<Backend>();
+                    terminals::end_all(&backend);
+                    backend.engine.stop();
                 }
             });
             ExitCode::SUCCESS

@@ -1,12 +1,9 @@
 //! Commands whose work is still being built. Gone when the last line is.
 
 use crate::Backend;
-use crate::adapters::{Carry, Join, Open};
+use crate::adapters::{Carry, Open};
 use contract::*;
-use tauri::{
-    Webview,
-    ipc::{Channel, InvokeResponseBody},
-};
+use tauri::{Webview, ipc::Channel};
 
 fn unbuilt(name: &str) -> Failure {
     Failure {
@@ -52,21 +49,4 @@ commands! {
 streams! {
     LogOpen,
     SaveLog,
-}
-
-commands! {
-    TerminalInput,
-    TerminalAck,
-    TerminalResize,
-    TerminalClose,
-    TerminalShells,
-    TerminalOutside,
-    DockDetach,
-    DockDetached,
-}
-
-impl Join for TerminalOpen {
-    fn join(self, _: &Backend, _: &Webview, _: Channel<InvokeResponseBody>) -> Result<(), Failure> {
-        Err(unbuilt(Self::NAME))
-    }
 }

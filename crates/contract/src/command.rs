@@ -320,6 +320,12 @@ bridge! {
             host_port: u16,
         } -> ();
 
+        /// Opens a link that a program wrote, in the desktop's browser: `http` and `https` only.
+        url_open: UrlOpen {
+            /// Hostile: read as an address before it is handed on.
+            url: String,
+        } -> ();
+
         /// Says that news of a log were taken in, so that the next may be sent.
         log_ack: LogAck {
             /// The view.
@@ -399,7 +405,11 @@ bridge! {
             name: String,
         } -> Option<String>;
 
-        /// What was typed or pasted. Nothing is lost or reordered; it waits for the process.
+        /// What was typed or pasted. Nothing is lost or reordered; it waits for the process. A page
+        /// sends the next when this has answered.
+        ///
+        /// Where there is no terminal ([`TerminalNews::Opened`]), CR becomes LF, Ctrl-D alone ends
+        /// the input and Ctrl-C alone interrupts the process.
         terminal_input: TerminalInput {
             /// The terminal.
             terminal: TerminalId,

@@ -12,6 +12,7 @@ use crate::inventory::Inventory;
 use crate::once::Once;
 use crate::processes::{self, Shells};
 use crate::tasks::Tasks;
+use crate::terminal::Terminals;
 use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
@@ -48,6 +49,7 @@ struct Inner {
     figures: figures::Kept,
     signals: Once<Result<(), Failure>>,
     shells: Shells,
+    terminals: Terminals,
 }
 
 impl Engine {
@@ -88,6 +90,7 @@ impl Engine {
             figures: figures::Kept::default(),
             signals: Once::new(),
             shells: Shells::default(),
+            terminals: Terminals::default(),
         }))
     }
 
@@ -369,6 +372,11 @@ impl Engine {
     /// Which containers have a shell.
     pub(crate) fn shells(&self) -> &Shells {
         &self.0.shells
+    }
+
+    /// Terminals.
+    pub(crate) fn terminals(&self) -> &Terminals {
+        &self.0.terminals
     }
 
     /// This machine.

@@ -5,6 +5,7 @@
 
 mod address;
 mod appear;
+mod cli;
 mod context;
 mod socket;
 mod surroundings;
@@ -16,8 +17,9 @@ mod tls;
 
 pub(crate) use address::Address;
 pub(crate) use appear::Places;
+pub(crate) use cli::words as cli_words;
 pub(crate) use context::config_folder;
-pub(crate) use socket::{Engine, Programs};
+pub(crate) use socket::{Engine, Programs, program};
 pub use surroundings::{Platform, Surroundings};
 
 use crate::trouble::{Remedies, trouble};

@@ -21,6 +21,7 @@
 //! | `figures` | what containers use: whom is asked how often, how it is counted, what is kept |
 //! | `processes` | what runs in a container, and signals to it |
 //! | `create` | a spec → a container, and refusals → the fields that caused them |
+//! | `terminal` | bytes to and from a process: exec, attach, debug shell |
 //! | `find`, `transport`, `wire`, `trouble` | where engines are, how bytes get there, what went wrong |
 
 mod ambient;
@@ -37,7 +38,6 @@ mod feed;
 mod figures;
 mod find;
 mod follow;
-#[allow(dead_code, reason = "read by what is being built")]
 mod frames;
 mod hear;
 mod image;
@@ -53,6 +53,7 @@ mod rows;
 mod run;
 mod spec_of;
 mod tasks;
+mod terminal;
 mod transport;
 mod trouble;
 mod when;
@@ -65,3 +66,4 @@ pub use feed::{Feed, Glance, GlanceRow};
 pub use figures::{FiguresAim, FiguresFeed};
 pub use find::{Platform, Surroundings};
 pub use tasks::{Step, Steps};
+pub use terminal::{Outside, Terminal, TerminalOutput};

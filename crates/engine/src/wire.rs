@@ -3,14 +3,18 @@
 //! What we say (start, stop, rename, …) goes through bollard over this door ([`Wire::docker`]);
 //! what we hear (lists, inspect, events) is read raw, because engines send more than bollard's
 //! models know, and not always valid UTF-8. So is the making of a container, whose body depends on
-//! the engine's version ([`Wire::post`]), and a pull, whose progress is heard ([`Wire::told`]).
+//! the engine's version ([`Wire::post`]), a pull, whose progress is heard ([`Wire::told`]), and a
+//! terminal, whose framing bollard would guess ([`Wire::hijack`]).
 
 mod fresh;
+mod hijack;
 mod lines;
 // They make unix sockets and links.
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
+
+pub(crate) use hijack::Hijacked;
 
 use crate::create::Api;
 use crate::find::{Address, Target};
@@ -20,7 +24,7 @@ use bollard::{BollardRequest, ClientVersion, Docker};
 use bytes::Bytes;
 use contract::{Trouble, TroubleKind};
 use futures_util::Stream;
-use http::{Method, Request, Response, StatusCode, Uri, header};
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Either, Full, StreamBody};
 use hyper::body::{Body as _, Frame, Incoming};
 use hyper_util::client::legacy::Client;
@@ -233,6 +237,19 @@ impl Wire {
         Ok(lines::of(self.clone(), path, response.into_body(), true))
     }
 
+    /// `HEAD` of a path: the headers of the answer. `limit` is the longest silence.
+    pub(crate) async fn head(&self, path: &str, limit: Duration) -> Result<HeaderMap, WireError> {
+        let response = self.send(Method::HEAD, path, &[], None, limit).await?;
+        Ok(response.into_parts().0.headers)
+    }
+
+    /// `DELETE` of a path; the answer's text is of no interest. `limit` is the longest silence.
+    pub(crate) async fn delete(&self, path: &str, limit: Duration) -> Result<(), WireError> {
+        let response = self.send(Method::DELETE, path, &[], None, limit).await?;
+        self.whole(path, response, REPLY_LIMIT, limit).await?;
+        Ok(())
+    }
+
     /// The version that is spoken.
     pub(crate) fn api(&self) -> Api {
         Api(self.0.minor.load(Ordering::Relaxed))
@@ -369,7 +386,10 @@ impl Wire {
             .map_err(|_| WireError::Hung(limit))?
             .map_err(|error| inner.lost(&error))?;
         let status = response.status();
-        if status.is_success() || status == StatusCode::NOT_MODIFIED {
+        if status.is_success()
+            || status == StatusCode::NOT_MODIFIED
+            || status == StatusCode::SWITCHING_PROTOCOLS
+        {
             return Ok(response);
         }
         let body = self.whole(path, response, REFUSAL_LIMIT, limit).await?;

@@ -69,6 +69,22 @@ pub(super) fn Head(subject: Subject) -> impl IntoView {
                     .then(|| {
                         view! {
                             <MainButton subject state />
+                            {move || {
+                                (state.get() == Some(ContainerState::Running))
+                                    .then(|| {
+                                        view! {
+                                            <IconButton
+                                                name=Signal::derive(move || {
+                                                    t_string!(i18n, dock.shell).to_owned()
+                                                })
+                                                icon=icondata::LuSquareTerminal
+                                                on_press=move |_| {
+                                                    crate::dock::shell(stores, &subject.key());
+                                                }
+                                            />
+                                        }
+                                    })
+                            }}
                             <IconButton
                                 name=Signal::derive(move || {
                                     t_string!(i18n, list.more).to_owned()

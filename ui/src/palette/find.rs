@@ -11,13 +11,16 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// The most wanted first.
-const DEEDS: [Deed; 12] = [
+const DEEDS: [Deed; 15] = [
     Deed::Details,
+    Deed::Shell,
     Deed::Start,
     Deed::Stop,
     Deed::Unpause,
     Deed::Restart,
     Deed::Pause,
+    Deed::Exec,
+    Deed::Attach,
     Deed::Edit,
     Deed::Duplicate,
     Deed::Rename,
@@ -39,7 +42,8 @@ fn deeds(state: &ContainerState) -> &'static [Deed] {
     use Deed::*;
     match state {
         ContainerState::Running => &[
-            Details, Stop, Restart, Pause, Edit, Duplicate, Rename, StopIn, Kill, Remove,
+            Details, Shell, Stop, Restart, Pause, Exec, Attach, Edit, Duplicate, Rename, StopIn,
+            Kill, Remove,
         ],
         ContainerState::Restarting => &[
             Details, Stop, Restart, Edit, Duplicate, Rename, StopIn, Kill, Remove,

@@ -21,7 +21,7 @@ pub(crate) mod tasks;
 mod watch;
 
 pub(crate) use clock::Clock;
-pub(crate) use dock::{Dock, DockTab, DockWhat};
+pub(crate) use dock::{Dock, DockTab, DockWhat, Luggage};
 pub(crate) use figures::FiguresStore;
 pub(crate) use leftovers::Leftovers;
 pub(crate) use link::LinkStore;

@@ -237,31 +237,36 @@ pub(crate) struct Programs {
     pub(crate) podman: bool,
 }
 
+/// Where a program is, by its name without `.exe`.
+pub(crate) fn program(around: &Surroundings, name: &str) -> Option<PathBuf> {
+    // A desktop's PATH lacks the folders of the system's programs and of Homebrew.
+    let usual = [
+        "/usr/local/sbin",
+        "/usr/local/bin",
+        "/usr/sbin",
+        "/usr/bin",
+        "/sbin",
+        "/bin",
+        "/opt/homebrew/bin",
+    ];
+    let mut folders: Vec<PathBuf> = usual.iter().map(|path| around.at(path)).collect();
+    folders.extend(around.at_home("bin"));
+    folders.extend(around.at_home(".local/bin"));
+    folders.extend(std::env::split_paths(around.var("PATH").unwrap_or("")));
+    if let Some(folder) = around.var("ProgramFiles") {
+        folders.push(Path::new(folder).join(r"Docker\Docker\resources\bin"));
+    }
+    let file = match around.platform {
+        Platform::Windows => format!("{name}.exe"),
+        Platform::Linux | Platform::MacOs => name.to_owned(),
+    };
+    let mut places = folders.into_iter().map(|folder| folder.join(&file));
+    places.find(|place| around.exists(place))
+}
+
 impl Programs {
     pub(super) fn look(around: &Surroundings) -> Self {
-        // A desktop's PATH lacks the folders of the system's programs and of Homebrew.
-        let usual = [
-            "/usr/local/sbin",
-            "/usr/local/bin",
-            "/usr/sbin",
-            "/usr/bin",
-            "/sbin",
-            "/bin",
-            "/opt/homebrew/bin",
-        ];
-        let mut folders: Vec<PathBuf> = usual.iter().map(|path| around.at(path)).collect();
-        folders.extend(around.at_home("bin"));
-        folders.extend(around.at_home(".local/bin"));
-        folders.extend(std::env::split_paths(around.var("PATH").unwrap_or("")));
-        let program = |name: &str| {
-            let file = match around.platform {
-                Platform::Windows => format!("{name}.exe"),
-                Platform::Linux | Platform::MacOs => name.to_owned(),
-            };
-            folders
-                .iter()
-                .any(|folder| around.exists(&folder.join(&file)))
-        };
+        let program = |name: &str| program(around, name).is_some();
         let system = |path: &str| around.exists(&around.at(path));
         let windows_desktop = around.var("ProgramFiles").is_some_and(|folder| {
             around.exists(&Path::new(folder).join(r"Docker\Docker\Docker Desktop.exe"))

@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 pub(crate) mod registry;
+pub(crate) mod terminal;
 
 /// The image that `npm test` loads: a static busybox and no more.
 pub(crate) const IMAGE: &str = "berth-test/busybox";

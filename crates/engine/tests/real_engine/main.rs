@@ -13,3 +13,4 @@ mod pull;
 mod run;
 mod same_as_cli;
 mod spec;
+mod terminal;

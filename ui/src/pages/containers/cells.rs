@@ -187,9 +187,14 @@ pub(super) fn tail(
     let more = Part::button("row-button i-more", "menu")
         .with("aria-haspopup", "menu")
         .called(td_string!(locale, list.more));
+    let shell = (row.state == ContainerState::Running).then(|| {
+        Part::button("row-button i-terminal", "terminal").called(td_string!(locale, dock.shell))
+    });
     let tail = Part::of("div", "row-tail")
         .with("role", "cell")
-        .holds([first, more]);
+        .holds([first])
+        .holds(shell)
+        .holds([more]);
     let refused = stores.marks.refused(&entry.id);
     let strip = refused.map(|failure| refusal_strip(&failure, &row.state, locale));
     std::iter::once(tail).chain(strip).collect()
@@ -253,6 +258,7 @@ fn next_step(
             | Deed::List
             | Deed::Inspect
             | Deed::OpenPort
+            | Deed::OpenLink
             | Deed::Pull
             | Deed::Search
             | Deed::Create

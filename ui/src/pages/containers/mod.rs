@@ -104,6 +104,8 @@ pub(super) fn Containers(
             "Escape" => back_out(stores),
             "Delete" => deeds::remove_current(stores),
             "F2" => deeds::rename_current(stores),
+            // The same place on a Korean keyboard.
+            "t" | "T" | "ㅅ" => deeds::shell_in_current(stores),
             _ => {}
         })),
         on_shown: Some(Callback::new(move |seen: Vec<Id>| {

@@ -1,0 +1,445 @@
+//! Terminals in real containers.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
+
+use crate::common::terminal::{Shown, all_closed, name, running_execs, tty};
+use crate::common::{SLEEPS, Scope, connected, docker};
+use contract::*;
+use engine::TerminalOutput;
+use sha2::{Digest, Sha256};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shell_is_typed_into_and_ends_with_its_code() {
+    let scope = Scope::new("shell");
+    let id = scope.run("it", &[], SLEEPS);
+    let (engine, _seen) = connected().await;
+    // No command: the best shell that is there.
+    let mut shown = Shown::exec(&engine, &id, tty(&[]));
+    shown.until("/ # ").await;
+    assert!(
+        matches!(&shown.news[0], TerminalNews::Opened { tty: true, stdin: true, command } if command == &["/bin/ash"]),
+        "{:?}",
+        shown.news
+    );
+    shown
+        .type_in("echo 안녕 $((6*7)) $TERM $LANG; stty size\r")
+        .await;
+    shown
+        .until("안녕 42 xterm-256color C.UTF-8\r\n24 80\r\n")
+        .await;
+    let resize = TerminalResize {
+        terminal: shown.id.clone(),
+        cols: 132,
+        rows: 43,
+    };
+    shown.type_in("trap 'stty size' WINCH; echo ready\r").await;
+    shown.until("\r\nready\r\n").await;
+    engine.terminal_resize(resize).await.unwrap();
+    // The shell runs its trap when the next line is there, which may be before the resize.
+    shown
+        .type_in("until stty size | grep 132; do :; done\r")
+        .await;
+    shown.until("43 132\r\n").await;
+    shown.type_in("exit 7\r").await;
+    assert_eq!(shown.end().await, TerminalNews::Exited { code: Some(7) });
+    all_closed(&engine).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_terminal_leaves_no_process() {
+    let scope = Scope::new("closed");
+    let id = scope.run("it", &[], SLEEPS);
+    let (engine, _seen) = connected().await;
+    let before = running_execs(&id);
+    let script = "trap '' HUP INT TERM QUIT; echo up; while :; do sleep 1000; done";
+    for (exec, words) in [
+        // A shell at its prompt.
+        (tty(&[]), "/ # "),
+        // A program in the foreground of one.
+        (tty(&["sh", "-c", "echo up; sleep 1000; echo"]), "up"),
+        // One that heeds nothing.
+        (tty(&["sh", "-c", script]), "up"),
+        // One without a terminal that reads.
+        (
+            ExecSpec {
+                tty: false,
+                ..tty(&["sh", "-c", "echo up; exec cat"])
+            },
+            "up",
+        ),
+        // And one that does not, as another user.
+        (
+            ExecSpec {
+                tty: false,
+                interactive: false,
+                user: "123:45".into(),
+                ..tty(&["sh", "-c", "echo up; sleep 1000"])
+            },
+            "up",
+        ),
+    ] {
+        let what = format!("{exec:?}");
+        let mut shown = Shown::exec(&engine, &id, exec);
+        shown.until(words).await;
+        assert!(running_execs(&id) > before, "{what}");
+        shown.close().await;
+        all_closed(&engine).await;
+        assert_eq!(running_execs(&id), before, "{what}");
+    }
+}
+
+fn attach(id: &str, start: bool) -> TerminalTo {
+    TerminalTo::Attach {
+        id: id.to_owned(),
+        start,
+    }
+}
+
+fn state(id: &str) -> String {
+    docker(&["inspect", "--format", "{{.State.Status}}", id])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_engine_refuses_has_a_way_out() {
+    let scope = Scope::new("refused");
+    let id = scope.run("it", &[], SLEEPS);
+    let created = scope.create("created", &[], SLEEPS);
+    let paused = scope.run("paused", &[], SLEEPS);
+    docker(&["pause", &paused]);
+    let bare = bare_image(&scope);
+    let bare_id = docker(&[
+        "create",
+        "--label",
+        &format!("berth-test={}", scope.own().value),
+        &bare,
+        "/nothing",
+    ]);
+    let (engine, _seen) = connected().await;
+    let with = |change: fn(&mut ExecSpec)| {
+        let mut exec = tty(&["sh"]);
+        change(&mut exec);
+        exec
+    };
+    let of = |id: &str, exec: ExecSpec| TerminalTo::Exec {
+        id: id.to_owned(),
+        exec,
+    };
+    for (to, way_out, words) in [
+        (
+            of(&id, tty(&["nosuch"])),
+            Some(TerminalWayOut::NoSuchProgram),
+            "nosuch",
+        ),
+        (
+            of(&id, tty(&["/etc"])),
+            Some(TerminalWayOut::NoSuchProgram),
+            "permission denied",
+        ),
+        (
+            of(&id, with(|exec| exec.user = "nosuch".into())),
+            Some(TerminalWayOut::NoSuchUser),
+            "unable to find user",
+        ),
+        (
+            of(&id, with(|exec| exec.workdir = "/nosuch".into())),
+            Some(TerminalWayOut::NoSuchFolder),
+            "/nosuch",
+        ),
+        (
+            of(
+                &id,
+                ExecSpec {
+                    tty: false,
+                    ..tty(&["nosuch"])
+                },
+            ),
+            Some(TerminalWayOut::NoSuchProgram),
+            "nosuch",
+        ),
+        (
+            of(&created, tty(&["sh"])),
+            Some(TerminalWayOut::NotRunning),
+            "not running",
+        ),
+        (
+            of(&paused, tty(&["sh"])),
+            Some(TerminalWayOut::Paused),
+            "paused",
+        ),
+        (
+            of(&bare_id, tty(&[])),
+            Some(TerminalWayOut::NoShell),
+            "shell",
+        ),
+        (
+            attach(&created, false),
+            Some(TerminalWayOut::NotRunning),
+            "created",
+        ),
+        (
+            attach(&paused, false),
+            Some(TerminalWayOut::Paused),
+            "paused",
+        ),
+        (
+            attach(&bare_id, true),
+            Some(TerminalWayOut::NoSuchProgram),
+            "/nothing",
+        ),
+        (of(&"0".repeat(64), tty(&["sh"])), None, "No such container"),
+    ] {
+        let what = format!("{to:?}");
+        let mut shown = Shown::open(&engine, to);
+        let TerminalNews::Failed {
+            failure,
+            way_out: way,
+        } = shown.end().await
+        else {
+            panic!("{what}: {:?} {}", shown.news, shown.said());
+        };
+        assert_eq!(way, way_out, "{what}: {failure:?}");
+        assert!(failure.message.contains(words), "{what}: {failure:?}");
+        assert_eq!(
+            shown.said(),
+            "",
+            "the engine's words are not the process's: {what}"
+        );
+    }
+    all_closed(&engine).await;
+    docker(&["unpause", &paused]);
+    drop(scope);
+    docker(&["rmi", &bare]);
+}
+
+/// An image with nothing in it.
+fn bare_image(scope: &Scope) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("empty.tar");
+    // The end of an archive, and nothing before it.
+    std::fs::write(&file, [0; 1024]).unwrap();
+    let image = format!("{}:1", scope.name("bare"));
+    docker(&["import", file.to_str().unwrap(), &image]);
+    image
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shells_are_found_in_what_does_not_run() {
+    let scope = Scope::new("shells");
+    let (engine, _seen) = connected().await;
+    let shells = async |id: &str| {
+        let id = id.to_owned();
+        engine.terminal_shells(TerminalShells { id }).await
+    };
+    let never_ran = scope.create("busybox", &[], SLEEPS);
+    assert_eq!(shells(&never_ran).await.unwrap(), ["/bin/ash", "/bin/sh"]);
+    assert_eq!(state(&never_ran), "created");
+    // Of Debian, where /bin is a link.
+    let debian = scope.create_of("redis", &[], "berth-test/redis", &["true"]);
+    let found = shells(&debian).await.unwrap();
+    assert!(
+        found.iter().any(|shell| shell.ends_with("/sh")),
+        "{found:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_page_is_not_overrun_and_loses_nothing() {
+    let scope = Scope::new("flow");
+    let id = scope.run("it", &[], SLEEPS);
+    let (engine, _seen) = connected().await;
+    // 100 MB that are not the same twice.
+    let script = "i=0; dd if=/dev/urandom of=/tmp/block bs=1M count=10 2>/dev/null; \
+                  while [ $i -lt 10 ]; do cat /tmp/block; i=$((i+1)); done";
+    let plain = |script: &str| ExecSpec {
+        tty: false,
+        interactive: false,
+        ..tty(&["sh", "-c", script])
+    };
+    let mut shown = Shown::exec(&engine, &id, plain(script));
+    let mut hash = Sha256::new();
+    let (mut total, mut undrawn, mut most) = (0usize, 0usize, 0usize);
+    loop {
+        // As much as is given without a word.
+        let next =
+            tokio::time::timeout(std::time::Duration::from_millis(200), shown.terminal.next());
+        match next.await {
+            Ok(Some(TerminalOutput::Bytes(bytes))) => {
+                assert!(bytes.len() <= 64 << 10);
+                hash.update(&bytes);
+                total += bytes.len();
+                undrawn += bytes.len();
+                most = most.max(undrawn);
+                // Mostly it keeps up; now and then it looks away until nothing more comes.
+                if total % (20 << 20) > 2 << 20 {
+                    shown.draw(undrawn).await;
+                    undrawn = 0;
+                }
+            }
+            Ok(Some(TerminalOutput::News(news))) => shown.news.push(news),
+            Ok(None) => break,
+            Err(_) => {
+                shown.draw(undrawn).await;
+                undrawn = 0;
+            }
+        }
+    }
+    assert_eq!(
+        shown.news.last(),
+        Some(&TerminalNews::Exited { code: Some(0) })
+    );
+    assert_eq!(total, 100 << 20);
+    assert!(
+        most <= 512 << 10,
+        "{most} bytes were given beyond what was drawn"
+    );
+    let mut block = Shown::exec(&engine, &id, plain("cat /tmp/block"));
+    block.end().await;
+    let mut same = Sha256::new();
+    for _ in 0..10 {
+        same.update(&block.text);
+    }
+    assert_eq!(hash.finalize(), same.finalize());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_ends_a_flood_that_nobody_draws() {
+    let scope = Scope::new("flood");
+    let id = scope.run("it", &[], SLEEPS);
+    let (engine, _seen) = connected().await;
+    let mut shown = Shown::exec(&engine, &id, tty(&["sh"]));
+    shown.until("# ").await;
+    let before = running_execs(&id);
+    shown.type_in("cat /dev/zero | tr '\\0' x\r").await;
+    // All that is given, and none of it drawn.
+    let mut given = 0;
+    while given < 512 << 10 {
+        match shown.take().await {
+            Some(TerminalOutput::Bytes(bytes)) => given += bytes.len(),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(running_execs(&id) > before);
+    shown.type_in("\x03").await;
+    for _ in 0..100 {
+        if running_execs(&id) == before {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(
+        running_execs(&id),
+        before,
+        "it was interrupted before anything was drawn"
+    );
+    shown.draw(given).await;
+    shown.type_in("echo al''ive\r").await;
+    shown.until("alive").await;
+    shown.close().await;
+    all_closed(&engine).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attached_is_left_running_and_started_is_heard_from_the_first_word() {
+    let scope = Scope::new("attach");
+    let id = scope.create(
+        "it",
+        &["-it"],
+        &[
+            "sh",
+            "-c",
+            "echo first; while read line; do echo \"<$line>\"; [ $line = end ] && exit 5; done",
+        ],
+    );
+    let (engine, mut seen) = connected().await;
+    let mut shown = Shown::open(&engine, attach(&id, true));
+    shown.until("first\r\n").await;
+    shown.type_in("한글\r").await;
+    shown.until("<한글>\r\n").await;
+    shown.type_in("\x10").await;
+    shown.type_in("\x11").await;
+    assert_eq!(shown.end().await, TerminalNews::Detached);
+    assert_eq!(state(&id), "running");
+
+    // Closing the tab leaves it running as well.
+    seen.until("it runs", 5, |seen| {
+        seen.state(&id) == Some(ContainerState::Running)
+    })
+    .await;
+    let mut shown = Shown::open(&engine, attach(&id, false));
+    shown.type_in("two\r").await;
+    shown.until("<two>\r\n").await;
+    assert!(!shown.said().contains("first"), "nothing is said again");
+    shown.close().await;
+    assert_eq!(shown.end().await, shown.news[0], "nothing is told after it");
+    all_closed(&engine).await;
+    assert_eq!(state(&id), "running");
+
+    let mut shown = Shown::open(&engine, attach(&id, false));
+    shown.type_in("end\r").await;
+    assert_eq!(shown.end().await, TerminalNews::Exited { code: Some(5) });
+    all_closed(&engine).await;
+
+    // Without a terminal: frames, and the keys that a terminal would make signals of.
+    let plain = scope.create(
+        "plain",
+        &["-i"],
+        &[
+            "sh",
+            "-c",
+            "trap 'echo caught >&2; exit 9' INT; echo out; cat; echo over; sleep 1000 & wait",
+        ],
+    );
+    let mut shown = Shown::open(&engine, attach(&plain, true));
+    shown.until("out\n").await;
+    shown.type_in("line\n").await;
+    shown.until("line\n").await;
+    shown.type_in("\x04").await;
+    shown.until("over\n").await;
+    shown.type_in("\x03").await;
+    assert_eq!(shown.end().await, TerminalNews::Exited { code: Some(9) });
+    assert!(shown.said().ends_with("caught\n"), "{}", shown.said());
+    all_closed(&engine).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_window_goes_on_where_the_first_was() {
+    let scope = Scope::new("resume");
+    let id = scope.run("it", &[], SLEEPS);
+    let (engine, _seen) = connected().await;
+    let mut shown = Shown::exec(
+        &engine,
+        &id,
+        tty(&["sh", "-c", "echo one; read x; echo two; sleep 1000"]),
+    );
+    shown.until("one\r\n").await;
+    shown.type_in("\r").await;
+    // Sent to the first window, and not drawn there.
+    while !matches!(shown.take().await, Some(TerminalOutput::Bytes(bytes)) if bytes.ends_with(b"two\r\n"))
+    {
+    }
+    engine.terminals_wait("main");
+    assert_eq!(
+        shown.terminal.next().await,
+        None,
+        "the page before hears no more"
+    );
+    let mut other = Shown::open_as(&engine, shown.id.clone(), TerminalTo::Resume, "dock-1");
+    other.until("two\r\n").await;
+    assert!(
+        !other.said().contains("one"),
+        "what was drawn is not sent again"
+    );
+    engine.terminals_end("main");
+    assert_eq!(engine.open_terminals(), 1, "it is another window's now");
+    engine.terminals_end("dock-1");
+    all_closed(&engine).await;
+    let mut gone = Shown::open_as(&engine, name(), TerminalTo::Resume, "main");
+    assert!(matches!(
+        gone.end().await,
+        TerminalNews::Failed { failure, .. } if failure.code == Some(FailureCode::Gone)
+    ));
+}

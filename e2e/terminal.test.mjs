@@ -1,0 +1,257 @@
+// Terminals in the dock: what is typed arrives, what comes is drawn, and how it ends is said.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { ENGINE, docker, dockerCan } from './engine.mjs';
+import { Key, openWindow, until } from './window.mjs';
+
+const names = ['dock-redis', 'dock-shell', 'dock-main', 'dock-bare', 'dock-made'];
+const tidy = () => names.forEach((name) => dockerCan('rm', '--force', '--volumes', name));
+const run = (name, ...args) => docker('run', '--detach', '--name', name, ...args);
+const state = (name) => docker('inspect', '--format', '{{.State.Status}}', name);
+
+/** What stands in the terminal that is seen: its lines, wrapped ones joined. */
+const text = (window) => window.run(() => {
+  const seen = [...document.querySelectorAll('[data-screen]')].find((screen) => screen.offsetParent !== null);
+  const buffer = seen?.terminal?.term.buffer.active;
+  let all = '';
+  for (let y = 0; y < (buffer?.length ?? 0); y++) {
+    const line = buffer.getLine(y);
+    all += (y > 0 && !line.isWrapped ? '\n' : '') + line.translateToString(true);
+  }
+  return all;
+});
+const shows = (window, what) => until(async () => what.test(await text(window)), `the terminal shows ${what}`)
+  .catch(async (error) => { throw new Error(`${error.message}; it shows:\n${await text(window)}`); });
+/** How the terminal that is seen stands. */
+const stage = (window, word) => window.waitFor(`a terminal that is ${word}`, (word) =>
+  [...document.querySelectorAll('[data-terminal]')].some((one) => one.offsetParent !== null && one.dataset.terminal === word), word);
+const size = (window) => window.run(() => {
+  const seen = [...document.querySelectorAll('[data-screen]')].find((screen) => screen.offsetParent !== null);
+  return { cols: seen.terminal.cols, rows: seen.terminal.rows };
+});
+const tabs = (window) => window.run(() => [...document.querySelectorAll('[role=tab][data-dock]')].map((tab) => tab.innerText.trim()));
+const type = async (window, line) => { await window.keys(line, Key.ENTER); };
+
+const menu = async (window, name, entry) => {
+  const row = await window.waitRow(name, () => true, 'is there');
+  await window.press('More actions', `[role=row][data-id="${row.id}"]`);
+  await window.press(entry);
+};
+const closeAll = (window) => until(async () => {
+  await window.run(() => document.querySelector('[role=tablist][data-strip] [role=tab]')?.parentElement.querySelector('button:last-child').click());
+  return (await tabs(window)).length === 0;
+}, 'no tab is left');
+
+describe('terminals', { timeout: 300_000 }, () => {
+  let window;
+  before(async () => {
+    tidy();
+    run('dock-redis', 'berth-test/redis');
+    run('dock-shell', '--init', 'berth-test/busybox', 'sleep', '100000');
+    window = await openWindow({ env: { DOCKER_HOST: ENGINE }, settings: { language: 'en' } });
+    await window.waitLink('live');
+  });
+  after(async () => {
+    await window?.close();
+    tidy();
+  });
+
+  test('redis-cli, typed by key, answers; the tab survives navigation', async () => {
+    await menu(window, 'dock-redis', 'Terminal');
+    await stage(window, 'open');
+    await type(window, 'redis-cli');
+    await shows(window, /127\.0\.0\.1:6379> $/);
+    await type(window, 'PING');
+    await shows(window, /> PING\nPONG\n127/);
+    await window.click('[data-nav=images]');
+    await window.find('[data-page=images]');
+    await window.click('[data-nav=containers]');
+    await type(window, '').catch(() => {});
+    assert.match(await text(window), /PONG/);
+    assert.match((await tabs(window))[0], /^dock-redis · /);
+    await closeAll(window);
+    // What was opened is ended with its tab.
+    await until(() => !/redis-cli/.test(docker('top', 'dock-redis')), 'nothing is left behind');
+  });
+
+  test('a shell takes Korean, a full screen and another size', async () => {
+    await menu(window, 'dock-shell', 'Terminal');
+    await stage(window, 'open');
+    await type(window, 'echo "[한글 테스트]"');
+    await shows(window, /\n\[한글 테스트\]\n/);
+    // Each syllable is two columns wide: the cursor stands where the shell takes it to be.
+    const columns = await window.run(() => {
+      const { term } = [...document.querySelectorAll('[data-screen]')].find((screen) => screen.offsetParent !== null).terminal;
+      term.write('\r\n한글');
+      return new Promise((done) => term.write('', () => done(term.buffer.active.cursorX)));
+    });
+    assert.equal(columns, 4);
+    await type(window, '');
+    await type(window, 'clear; stty size');
+    const first = await size(window);
+    await shows(window, new RegExp(`${first.rows} ${first.cols}\\n`));
+    const grip = await window.find('[role=separator][aria-orientation=horizontal]');
+    await grip.sendKeys(Key.ARROW_UP, Key.ARROW_UP, Key.ARROW_UP);
+    await until(async () => (await size(window)).rows > first.rows, 'the dock is higher');
+    const { rows, cols } = await size(window);
+    await window.chord(Key.CONTROL, '`');
+    await until(async () => {
+      await type(window, 'stty size');
+      return new RegExp(`\\n${rows} ${cols}\\n`).test(await text(window));
+    }, 'the shell knows its size');
+    await type(window, 'vi /tmp/letter');
+    await window.waitFor('the alternate screen', () =>
+      [...document.querySelectorAll('[data-screen]')].some((screen) => screen.offsetParent !== null && screen.terminal.term.buffer.active.type === 'alternate'));
+    await window.keys('i', '안녕 vi', Key.ESCAPE, ':wq', Key.ENTER);
+    await until(() => docker('exec', 'dock-shell', 'cat', '/tmp/letter') === '안녕 vi', 'vi wrote what was typed');
+    await shows(window, new RegExp(`${rows} ${cols}`));
+    await closeAll(window);
+  });
+
+  test('a command runs once: its output, its exit code, and once more', async () => {
+    await menu(window, 'dock-shell', 'Run a command…');
+    const form = 'dialog[data-dialog=exec][open]';
+    await window.find(form);
+    const fill = async (label, value) => {
+      await (await window.named(label, form)).click();
+      await window.keys(value);
+    };
+    await fill('Command', `sh -c 'echo $WHO in $PWD as $(id -u); exit 3'`);
+    await fill('User', '7');
+    await fill('Working folder', '/tmp');
+    await fill('Environment variables, one per line', 'WHO=한국');
+    await window.run((form) => document.querySelector(`${form} input[type=checkbox]`).click(), form);
+    await window.press('Run', form);
+    await stage(window, 'exited');
+    await shows(window, /한국 in \/tmp as 7/);
+    assert.match(await window.run(() => document.querySelector('[data-exit="3"]').innerText), /exit code 3\b/);
+    await window.press('Run again');
+    await shows(window, /as 7\n(.*\n)*.*as 7/);
+    await stage(window, 'exited');
+    await closeAll(window);
+  });
+
+  test('attach: leaving it runs on, and Ctrl+C, once warned of, stops it', async () => {
+    run('dock-main', '--interactive', '--tty', 'berth-test/busybox', 'sh');
+    await menu(window, 'dock-main', 'Attach');
+    await stage(window, 'open');
+    await type(window, 'echo main is $$');
+    await shows(window, /main is 1\n/);
+    await window.press('Detach');
+    await stage(window, 'detached');
+    assert.equal(state('dock-main'), 'running');
+    await window.press('Attach again');
+    await stage(window, 'open');
+    await window.chord(Key.CONTROL, 'p');
+    await window.chord(Key.CONTROL, 'q');
+    await stage(window, 'detached');
+    assert.equal(state('dock-main'), 'running');
+    await window.press('Attach again');
+    await stage(window, 'open');
+    await window.chord(Key.CONTROL, 'd');
+    await window.find('[data-attach-warning]');
+    assert.equal(state('dock-main'), 'running');
+    await window.press('Send it');
+    await stage(window, 'exited');
+    await until(() => state('dock-main') === 'exited', 'the container stopped');
+    await closeAll(window);
+    // Known from now on; and what is started attached is heard from its first word.
+    await menu(window, 'dock-main', 'Start attached');
+    await stage(window, 'open');
+    await type(window, 'exit 5');
+    await window.find('[data-exit="5"]');
+    await closeAll(window);
+  });
+
+  test('a run that is not in the background opens attached', async () => {
+    await window.press('Run a container');
+    const form = 'dialog[data-dialog=run][open]';
+    await window.click(`${form} [data-field="image"]`);
+    await window.keys('berth-test/busybox:latest');
+    await window.click(`${form} [data-field="name"]`);
+    await window.keys('dock-made');
+    await window.click(`${form} [data-field="detach"]`);
+    await window.click(`${form} [data-field="command"]`);
+    await window.keys(`sh -c 'echo first word; exit 4'`);
+    await window.press('Run', form);
+    await window.find('[data-exit="4"]');
+    await shows(window, /^first word/);
+    await closeAll(window);
+  });
+
+  test('without a shell it is said so, and another image lends one', async () => {
+    const id = docker('create', '--name', 'dock-bare', '--entrypoint', '/bin/sleep', 'berth-test/busybox', '100000');
+    docker('start', id);
+    // Nothing that runs here has fewer shells than busybox, so its own are taken away.
+    docker('exec', 'dock-bare', '/bin/busybox', 'sh', '-c', 'for one in /bin/*; do case $one in */busybox|*/sleep) ;; *) rm -f $one;; esac; done');
+    await menu(window, 'dock-bare', 'Terminal');
+    await window.find('[data-way-out=no-shell]');
+    await window.press('Debug shell…');
+    await window.press('Open the shell', 'dialog[data-dialog=debug-shell]');
+    await stage(window, 'open');
+    await type(window, 'ls /proc/1/root/bin; echo done');
+    await shows(window, /sleep\s*\n(.*\n)*done/);
+    const before = docker('ps', '--quiet').split('\n').length;
+    await closeAll(window);
+    await until(() => docker('ps', '--quiet').split('\n').length < before, 'the container of the shell is removed');
+  });
+});
+
+/** A road to the engine that can be cut. */
+function road(folder) {
+  const path = join(folder, 'docker.sock');
+  const cars = new Set();
+  const server = createServer((near) => {
+    const far = createConnection(ENGINE.replace('unix://', ''));
+    for (const [one, other] of [[near, far], [far, near]]) {
+      cars.add(one);
+      one.pipe(other);
+      one.on('error', () => other.destroy());
+      one.on('close', () => { cars.delete(one); other.destroy(); });
+    }
+  });
+  return {
+    host: `unix://${path}`,
+    open: () => new Promise((done) => server.listen(path, done)),
+    cut: () => new Promise((done) => {
+      server.close(done);
+      for (const car of cars) car.destroy();
+    }),
+  };
+}
+
+test('an engine that goes away leaves the text, and one that is back takes a new shell', { timeout: 120_000 }, async () => {
+  tidy();
+  run('dock-shell', '--init', 'berth-test/busybox', 'sleep', '100000');
+  const folder = mkdtempSync(join(tmpdir(), 'berth-road-'));
+  const way = road(folder);
+  await way.open();
+  const window = await openWindow({ env: { DOCKER_HOST: way.host }, settings: { language: 'en' } });
+  try {
+    await window.waitLink('live');
+    await menu(window, 'dock-shell', 'Terminal');
+    await stage(window, 'open');
+    await type(window, 'echo before $((20 + 3))');
+    await shows(window, /before 23\n/);
+    await way.cut();
+    await stage(window, 'lost');
+    assert.match(await text(window), /before 23\n/);
+    assert.equal(await (await window.named('Reconnect')).isEnabled(), false);
+    rmSync(join(folder, 'docker.sock'), { force: true });
+    await way.open();
+    await window.waitLink('live');
+    await window.press('Reconnect');
+    await stage(window, 'open');
+    await type(window, 'echo after $((20 + 4))');
+    await shows(window, /before 23\n(.*\n)*after 24\n/);
+  } finally {
+    await window.close();
+    await way.cut();
+    rmSync(folder, { recursive: true, force: true });
+    tidy();
+  }
+});
