@@ -39,6 +39,7 @@ pub(super) fn Bar(desk: Desk, search: NodeRef<html::Input>) -> impl IntoView {
     let is_on = move |read: fn(&contract::LogSearch) -> bool| {
         Memo::new(move |_| desk.search.with(read))
     };
+    let fault_id = format!("log-{}-search-fault", desk.number);
     let (regex, case) = (is_on(|it| it.regex), is_on(|it| it.case));
     let only = is_on(|it| it.only_with_around.is_some());
     view! {
@@ -54,7 +55,7 @@ pub(super) fn Bar(desk: Desk, search: NodeRef<html::Input>) -> impl IntoView {
                     aria-label=move || t_string!(i18n, log.search)
                     placeholder=move || t_string!(i18n, log.search)
                     aria-invalid=move || if desk.search_fault.with(Option::is_some) { "true" } else { "false" }
-                    aria-describedby="log-search-fault"
+                    aria-describedby=fault_id.clone()
                     prop:value=move || desk.search.with(|search| search.pattern.clone())
                     on:input:target=move |event| {
                         let pattern = event.target().value();
@@ -145,7 +146,7 @@ pub(super) fn Bar(desk: Desk, search: NodeRef<html::Input>) -> impl IntoView {
                     }
                 }
             />
-            <p class="field-error log-fault" id="log-search-fault" aria-live="polite">
+            <p class="field-error log-fault" id=fault_id aria-live="polite">
                 {move || desk.search_fault.get().map(|fault| t_string!(i18n, log.bad_regex, why = crate::format::plain(&fault).into_owned()))}
             </p>
         </div>

@@ -22,10 +22,13 @@ use leptos_i18n::I18nContext;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
+
+static VIEWS: AtomicU32 = AtomicU32::new(0);
 
 /// The line that the keyboard stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +63,8 @@ struct Between {
 pub(super) struct Desk {
     pub(super) stores: Stores,
     pub(super) i18n: I18nContext<Locale>,
+    /// Tells the elements of one view from those of another on the same page.
+    pub(super) number: u32,
     pub(super) query: RwSignal<LogQuery>,
     pub(super) seen: Signal<bool>,
     /// The last that were applied.
@@ -97,6 +102,7 @@ impl Desk {
         Self {
             stores,
             i18n,
+            number: VIEWS.fetch_add(1, Ordering::Relaxed),
             range: Part::new(&query),
             query: RwSignal::new(query),
             seen,
@@ -615,11 +621,14 @@ impl Desk {
                 std::mem::take(&mut between.search_waits) || between.view != view
             });
             match answer {
-                Ok(Ok(())) => desk.search_fault.try_set(None),
-                Ok(Err(fault)) => desk.search_fault.try_set(Some(fault)),
-                Err(failure) if again == Some(false) => desk.failure.try_set(Some(failure)),
-                Err(_) => None,
-            };
+                Ok(answer) => {
+                    desk.search_fault.try_set(answer.err());
+                }
+                Err(failure) if again == Some(false) => {
+                    desk.failure.try_set(Some(failure));
+                }
+                Err(_) => {}
+            }
             if again == Some(true) {
                 desk.send_search();
             }

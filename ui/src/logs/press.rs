@@ -2,7 +2,6 @@
 
 use super::copy;
 use super::desk::Desk;
-use crate::i18n::*;
 use crate::ipc;
 use crate::refusal;
 use contract::UrlOpen;

@@ -205,6 +205,7 @@ fn Fields(desk: Desk, range: Range) -> impl IntoView {
             on:keydown=on_key
         >
             <Field
+                number=desk.number
                 hook="tail"
                 label=Signal::derive(move || t_string!(i18n, log.tail).to_owned())
                 hint=Signal::derive(move || t_string!(i18n, log.tail_hint).to_owned())
@@ -212,6 +213,7 @@ fn Fields(desk: Desk, range: Range) -> impl IntoView {
                 fault=fault(|read| read.tail.err())
             />
             <Field
+                number=desk.number
                 hook="since"
                 label=Signal::derive(move || t_string!(i18n, log.since).to_owned())
                 hint=Signal::derive(move || t_string!(i18n, log.since_hint).to_owned())
@@ -220,6 +222,7 @@ fn Fields(desk: Desk, range: Range) -> impl IntoView {
                 pick=true
             />
             <Field
+                number=desk.number
                 hook="until"
                 label=Signal::derive(move || t_string!(i18n, log.until).to_owned())
                 hint=Signal::derive(move || t_string!(i18n, log.until_hint).to_owned())
@@ -250,6 +253,7 @@ fn Fields(desk: Desk, range: Range) -> impl IntoView {
 /// A field for words, with a calendar beside it where it holds a moment.
 #[component]
 fn Field(
+    number: u32,
     hook: &'static str,
     label: Signal<String>,
     hint: Signal<String>,
@@ -258,7 +262,7 @@ fn Field(
     #[prop(optional)] pick: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let fault_id = format!("log-{hook}-fault");
+    let fault_id = format!("log-{number}-{hook}-fault");
     let picked = move || {
         let now = js_sys::Date::now() as UnixMillis;
         // What the calendar shows is what the words mean.

@@ -49,15 +49,3 @@ pub(super) fn state(locale: Locale, source: &LogSource) -> String {
         LogSourceState::Lost => td_string!(locale, log.state_lost).to_owned(),
     }
 }
-
-/// `data-state`
-pub(super) fn state_word(state: &LogSourceState) -> &'static str {
-    match state {
-        LogSourceState::Asking => "asking",
-        LogSourceState::Following => "following",
-        LogSourceState::Ended => "ended",
-        LogSourceState::Unreadable { .. } => "unreadable",
-        LogSourceState::Removed => "removed",
-        LogSourceState::Lost => "lost",
-    }
-}

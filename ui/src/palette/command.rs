@@ -1,6 +1,7 @@
 //! Everything that the palette can do: what to call it, and how it is done.
 
 use crate::dialogs::Ask;
+use crate::dock;
 use crate::format::{plain, text};
 use crate::i18n::*;
 use crate::stores::{Id, Page, Stores, actions};
@@ -66,6 +67,9 @@ pub(super) enum Deed {
     StopIn,
     Kill,
     Remove,
+    Shell,
+    Exec,
+    Attach,
 }
 
 /// What to call it.
@@ -134,6 +138,9 @@ fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
         Deed::StopIn => td_string!(locale, dialog.palette.stop_in, name = name),
         Deed::Kill => td_string!(locale, dialog.palette.kill, name = name),
         Deed::Remove => td_string!(locale, dialog.palette.remove, name = name),
+        Deed::Shell => td_string!(locale, dialog.palette.shell, name = name),
+        Deed::Exec => td_string!(locale, dialog.palette.exec, name = name),
+        Deed::Attach => td_string!(locale, dialog.palette.attach, name = name),
     }
 }
 
@@ -153,6 +160,9 @@ pub(super) fn verb(deed: Deed, locale: Locale) -> &'static str {
         Deed::StopIn => td_string!(locale, dialog.palette.verb_stop_in),
         Deed::Kill => td_string!(locale, dialog.palette.verb_kill),
         Deed::Remove => td_string!(locale, dialog.palette.verb_remove),
+        Deed::Shell => td_string!(locale, dialog.palette.verb_shell),
+        Deed::Exec => td_string!(locale, dialog.palette.verb_exec),
+        Deed::Attach => td_string!(locale, dialog.palette.verb_attach),
     }
 }
 
@@ -210,6 +220,8 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
             Deed::StopIn => icondata::LuTimer,
             Deed::Kill => icondata::LuSkull,
             Deed::Remove => icondata::LuTrash2,
+            Deed::Shell | Deed::Exec => icondata::LuSquareTerminal,
+            Deed::Attach => icondata::LuPlug,
         },
     }
 }
@@ -305,6 +317,22 @@ fn carry_out(stores: Stores, deed: Deed, ids: Vec<Id>) {
         Deed::Rename => {
             if let Some(id) = ids.first() {
                 stores.dialogs.ask(Ask::Rename(id.clone()));
+            }
+        }
+        Deed::Shell => {
+            if let Some(id) = ids.first() {
+                dock::shell(stores, id);
+            }
+        }
+        Deed::Exec => {
+            if let Some(id) = ids.first() {
+                dock::ask_command(stores, id);
+            }
+        }
+        Deed::Attach => {
+            if let Some(id) = ids.first() {
+                let chosen = stores.settings.peek(|settings| settings.language);
+                dock::attach(stores, crate::frame::locale(chosen), id, false);
             }
         }
     }

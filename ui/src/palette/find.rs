@@ -10,14 +10,17 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// The most wanted first.
-const DEEDS: [Deed; 13] = [
+const DEEDS: [Deed; 16] = [
     Deed::Details,
     Deed::Logs,
+    Deed::Shell,
     Deed::Start,
     Deed::Stop,
     Deed::Unpause,
     Deed::Restart,
     Deed::Pause,
+    Deed::Exec,
+    Deed::Attach,
     Deed::Edit,
     Deed::Duplicate,
     Deed::Rename,
@@ -39,7 +42,8 @@ fn deeds(state: &ContainerState) -> &'static [Deed] {
     use Deed::*;
     match state {
         ContainerState::Running => &[
-            Details, Logs, Stop, Restart, Pause, Edit, Duplicate, Rename, StopIn, Kill, Remove,
+            Details, Logs, Shell, Stop, Restart, Pause, Exec, Attach, Edit, Duplicate, Rename,
+            StopIn, Kill, Remove,
         ],
         ContainerState::Restarting => &[
             Details, Logs, Stop, Restart, Edit, Duplicate, Rename, StopIn, Kill, Remove,

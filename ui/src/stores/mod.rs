@@ -20,7 +20,7 @@ pub(crate) mod tasks;
 mod watch;
 
 pub(crate) use clock::Clock;
-pub(crate) use dock::{Dock, DockTab, DockWhat};
+pub(crate) use dock::{Dock, DockTab, DockWhat, Luggage};
 pub(crate) use leftovers::Leftovers;
 pub(crate) use link::LinkStore;
 pub(crate) use marks::{Asked, Grace, Marks, Pending};

@@ -99,7 +99,9 @@ pub(super) fn Containers(
             "Escape" => back_out(stores),
             "Delete" => deeds::remove_current(stores),
             "F2" => deeds::rename_current(stores),
-            "l" | "L" => deeds::logs_of_current(stores),
+            // The same places on a Korean keyboard.
+            "l" | "L" | "ㅣ" => deeds::logs_of_current(stores),
+            "t" | "T" | "ㅅ" => deeds::shell_in_current(stores),
             _ => {}
         })),
         on_shown: Some(shown::ask_for_what_is_seen(stores)),
