@@ -101,6 +101,13 @@ to_engine! {
     PlanEdit => edit_plan,
     LeftoverList => leftover_list,
     LeftoverResolve => leftover_resolve,
+    LogAck => log_ack,
+    LogRowsOf => log_rows,
+    SearchLog => log_search,
+    LogFind => log_find,
+    LogRowOf => log_row_of,
+    LogWholeOf => log_whole,
+    LogCopy => log_copy,
 }
 
 /// Tasks of the engine, told step by step.
@@ -242,6 +249,8 @@ impl Open for Watch {
         window: &Webview,
         sink: Channel<String>,
     ) -> Result<(), Failure> {
+        // The page is another one: nobody looks at the views of the one before.
+        backend.logs.close_all(window.label(), &backend.engine);
         backend
             .pumps
             .start(window.label(), &self, backend.engine.watch(), sink);

@@ -7,6 +7,7 @@
 //! shows the desktop's file dialogs.
 
 mod adapters;
+mod logs;
 #[cfg(target_os = "linux")]
 mod painting;
 mod paste;
@@ -29,6 +30,7 @@ pub(crate) struct Backend {
     pub(crate) engine: Engine,
     pub(crate) settings: Arc<settings::Keeper>,
     pub(crate) pumps: pump::Pumps,
+    pub(crate) logs: logs::Windows,
 }
 
 /// Runs the program until it is quit.
@@ -76,6 +78,7 @@ pub fn run(context: Context) -> ExitCode {
                 engine,
                 settings,
                 pumps: pump::Pumps::default(),
+                logs: logs::Windows::default(),
             });
             window::open(app.handle())?;
             tray::start(app.handle())?;

@@ -38,23 +38,6 @@ macro_rules! streams {
 }
 
 commands! {
-    LogAck,
-    LogRowsOf,
-    SearchLog,
-    LogFind,
-    LogRowOf,
-    LogWholeOf,
-    LogCopy,
-    LogClose,
-    SavePick,
-}
-
-streams! {
-    LogOpen,
-    SaveLog,
-}
-
-commands! {
     TerminalInput,
     TerminalAck,
     TerminalResize,

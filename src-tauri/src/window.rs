@@ -42,7 +42,11 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
                 api.prevent_close();
             }
         }
-        WindowEvent::Destroyed => app.state::<Backend>().pumps.stop(window.label()),
+        WindowEvent::Destroyed => {
+            let backend = app.state::<Backend>();
+            backend.pumps.stop(window.label());
+            backend.logs.close_all(window.label(), &backend.engine);
+        }
         _ => {}
     }
 }

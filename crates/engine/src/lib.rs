@@ -16,6 +16,7 @@
 //! | `hear`, `rows`, `detail` | what engines send, read tolerantly, and what is made of it |
 //! | `lifecycle`, `removal`, `port` | what is done to containers |
 //! | `tasks` | work that is told of step by step, and can be cancelled |
+//! | `log`, `frames` | logs: read, held, searched, merged; the framing of what processes write |
 //! | `image`, `pull`, `run` | what images declare; pulling; `docker run` step by step |
 //! | `check` | what is to be said of a spec before it is carried out |
 //! | `create` | a spec → a container, and refusals → the fields that caused them |
@@ -34,13 +35,13 @@ mod failure;
 mod feed;
 mod find;
 mod follow;
-#[allow(dead_code, reason = "read by what is being built")]
 mod frames;
 mod hear;
 mod image;
 mod inventory;
 mod lifecycle;
 mod link;
+mod log;
 mod once;
 mod port;
 mod pull;
@@ -59,4 +60,5 @@ pub use edit::Journals;
 pub use engine::Engine;
 pub use feed::{Feed, Glance, GlanceRow};
 pub use find::{Platform, Surroundings};
+pub use log::{LogFeed, LogRoom};
 pub use tasks::{Step, Steps};
