@@ -6,8 +6,11 @@ use crate::format::count::grouped;
 use crate::i18n::*;
 use crate::ipc;
 use crate::parts::copy_later;
+use crate::refusal;
 use contract::{LogCopy, LogWholeOf};
 use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// More than that is for a file: a clipboard holds it several times over.
 const MOST: u64 = 100_000;
@@ -31,6 +34,9 @@ pub(super) fn copy_chosen(desk: Desk) -> bool {
     }
     let view = desk.view();
     let times = desk.stores.settings.peek(|settings| settings.logs.times);
+    // More bytes than are copied at once, for one.
+    let why = Rc::new(RefCell::new(None));
+    let refused = Rc::clone(&why);
     let text = async move {
         ipc::call(LogCopy {
             view,
@@ -39,11 +45,16 @@ pub(super) fn copy_chosen(desk: Desk) -> bool {
             times,
         })
         .await
-        .map_err(|failure| ipc::complain(&failure.message))
+        .map_err(|failure| why.replace(Some(failure)))
         .ok()
     };
     copy_later(text, move |copied| {
         let locale = desk.i18n.get_locale_untracked();
+        if let Some(failure) = refused.take() {
+            let words = refusal::sentence(&failure, locale);
+            desk.notice.try_set(Some(words));
+            return;
+        }
         tell(desk, copied, || {
             td_string!(locale, log.copied_lines, n = grouped(locale, count))
         });

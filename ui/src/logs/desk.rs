@@ -355,9 +355,7 @@ impl Desk {
             let names = screen.look().names.clone();
             let mark = |line: &LogLine| words::mark(locale, line, &names);
             let drawn = screen.draw(columns, mark, &chosen, current)?;
-            if drawn != Drawn::Missing {
-                screen.put_bar(now)?;
-            }
+            screen.put_bar(now)?;
             let wanted = screen.wanted();
             let ask = wanted.filter(|rows| {
                 !between.asking && between.asked.as_ref() != Some(rows)

@@ -3,7 +3,7 @@
 
 use super::desk::Desk;
 use super::words;
-use crate::format::bytes;
+use crate::format::{bytes, text};
 use crate::format::count::grouped;
 use crate::i18n::*;
 use crate::parts::{Icon, IconButton};
@@ -73,9 +73,13 @@ pub(super) fn Foot(desk: Desk, scroller: NodeRef<html::Div>) -> impl IntoView {
                 icon=icondata::LuArrowDownToLine
                 on_press=back
             />
-            // What a screen reader hears of a flood: that it goes on, not what it says.
+            // What a screen reader hears of a flood: that it goes on, not what it says. Of what the
+            // keyboard stands on it hears the line.
             <span class="visually-hidden" role="status">
                 {move || {
+                    if let Some(line) = desk.current.get().and_then(|it| desk.line(it.row)) {
+                        return text::visible(text::clipped(&line.text, 300).0).into_owned();
+                    }
                     if desk.follow.get() { state.get() } else { t_string!(i18n, log.paused).to_owned() }
                 }}
             </span>

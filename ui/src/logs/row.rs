@@ -40,6 +40,8 @@ pub(super) struct RowNode {
     shown: Option<(u64, Rc<LogLine>)>,
     /// Of what is shown.
     classes: String,
+    /// It is chosen, and it is the current one.
+    stands_out: (bool, bool),
 }
 
 impl RowNode {
@@ -49,6 +51,7 @@ impl RowNode {
             element,
             shown: None,
             classes: String::new(),
+            stands_out: (false, false),
         })
     }
 
@@ -60,6 +63,17 @@ impl RowNode {
     /// The line that it shows.
     pub(super) fn line(&self) -> Option<&Rc<LogLine>> {
         self.shown.as_ref().map(|(_, line)| line)
+    }
+
+    /// Marks it as chosen, or as the current one.
+    pub(super) fn stand_out(&mut self, chosen: bool, current: bool) -> Result<(), JsValue> {
+        if self.stands_out != (chosen, current) {
+            self.stands_out = (chosen, current);
+            let element = &self.element;
+            element.toggle_attribute_with_force("data-chosen", chosen)?;
+            element.toggle_attribute_with_force("data-current", current)?;
+        }
+        Ok(())
     }
 
     /// Shows a line. `mark` is what a line that is a mark says.
@@ -86,8 +100,10 @@ impl RowNode {
         if line.mark.is_some() {
             classes.push_str(" log-mark");
             self.element.remove_attribute("data-stream")?;
+            self.element.set_attribute("data-mark", "")?;
             add(&self.element, "log-mark-words", &mark(line))?;
         } else {
+            self.element.remove_attribute("data-mark")?;
             self.fill(line, look, &mut classes)?;
         }
         if self.classes != classes {
@@ -122,6 +138,7 @@ impl RowNode {
             add(&from, "log-name", name)?;
         }
         let words = add(row, "log-text", "")?;
+        words.set_attribute("data-text", "")?;
         fill_text(&words, line, look)?;
         if line.json || line.cut.is_some() {
             let tail = add(row, "log-tail", "")?;

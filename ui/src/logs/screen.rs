@@ -83,6 +83,8 @@ pub(super) struct Screen {
     wheeled: f64,
     /// When the bar was moved last, by a person.
     moved: f64,
+    /// The first row when it was put right last: it stands for other rows when that changes.
+    bar_first: u64,
     /// It was moved down, and that is not drawn yet.
     downwards: bool,
     /// In CSS pixels.
@@ -121,6 +123,7 @@ impl Screen {
             bar: 0,
             wheeled: f64::MIN,
             moved: f64::MIN,
+            bar_first: 0,
             downwards: false,
             view: 0.0,
         };
@@ -254,14 +257,8 @@ impl Screen {
                 return Ok(Drawn::Missing);
             };
             node.show(row, line, &self.look, &mark)?;
-            let list = node.element.class_list();
-            let is_chosen = chosen.contains(&row);
-            if list.contains("log-chosen") != is_chosen {
-                list.toggle_with_force("log-chosen", is_chosen)?;
-            }
-            if list.contains("log-current") != (current == Some(row)) {
-                list.toggle_with_force("log-current", current == Some(row))?;
-            }
+            let (chosen, current) = (chosen.contains(&row), current == Some(row));
+            node.stand_out(chosen, current)?;
         }
         self.size(columns)?;
         let heights: Vec<f64> = if self.wrap {
@@ -309,7 +306,9 @@ impl Screen {
             style.set_property("height", &height)?;
         }
         let is_moving = now - self.wheeled.max(self.moved) < STILL;
-        if is_moving && !self.follow && (self.track.is_exact() || self.has_room()) {
+        let same = self.bar_first == self.track.first;
+        self.bar_first = self.track.first;
+        if is_moving && same && !self.follow && (self.track.is_exact() || self.has_room()) {
             return Ok(());
         }
         let top = if self.follow {
