@@ -109,6 +109,13 @@ to_engine! {
     TerminalResize => terminal_resize,
     TerminalClose => terminal_close,
     TerminalShells => terminal_shells,
+    LogAck => log_ack,
+    LogRowsOf => log_rows,
+    SearchLog => log_search,
+    LogFind => log_find,
+    LogRowOf => log_row_of,
+    LogWholeOf => log_whole,
+    LogCopy => log_copy,
 }
 
 /// Tasks of the engine, told step by step.
@@ -255,6 +262,8 @@ impl Open for Watch {
     ) -> Result<(), Failure> {
         // The page of this window begins anew: what the one before had open waits for it.
         terminals::wait(backend, window);
+        // The page is another one: nobody looks at the views of the one before.
+        backend.logs.close_all(window.label(), &backend.engine);
         backend
             .pumps
             .start(window.label(), &self, backend.engine.watch(), sink);

@@ -9,6 +9,7 @@
 mod adapters;
 mod dock;
 mod figures;
+mod logs;
 #[cfg(target_os = "linux")]
 mod painting;
 mod paste;
@@ -19,7 +20,6 @@ mod steps;
 mod terminals;
 mod tray;
 mod tray_menu;
-mod unbuilt;
 mod window;
 mod words;
 
@@ -34,6 +34,7 @@ pub(crate) struct Backend {
     pub(crate) pumps: pump::Pumps,
     pub(crate) figures: figures::FiguresWatches,
     pub(crate) dock_windows: dock::DockWindows,
+    pub(crate) logs: logs::Windows,
 }
 
 /// Runs the program until it is quit.
@@ -85,6 +86,7 @@ pub fn run(context: Context) -> ExitCode {
                 pumps: pump::Pumps::default(),
                 figures: figures::FiguresWatches::default(),
                 dock_windows: dock::DockWindows::default(),
+                logs: logs::Windows::default(),
             });
             window::open(app.handle())?;
             tray::start(app.handle())?;

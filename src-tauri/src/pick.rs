@@ -39,6 +39,34 @@ pub(crate) async fn env_file<R: Runtime>(
     Ok(Some(docker_run::read_env(&text)))
 }
 
+/// Where a file is to be written, by a name that the dialog begins with; `None` where none was
+/// chosen. The dialog has asked whether a file that is there may be replaced.
+pub(crate) async fn save<R: Runtime>(
+    window: &Webview<R>,
+    name: &str,
+) -> Result<Option<String>, Failure> {
+    // A name, not a way to another folder.
+    let name: String = name
+        .chars()
+        .map(|letter| match letter {
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
+            letter if letter.is_control() => '-',
+            letter => letter,
+        })
+        .collect();
+    let chosen = ask(window, move |dialog, chosen| {
+        dialog.set_file_name(name).save_file(chosen);
+    })
+    .await?;
+    chosen
+        .map(|path| {
+            path.into_os_string()
+                .into_string()
+                .map_err(|path| failed(&path.to_string_lossy(), "not UTF-8".to_owned()))
+        })
+        .transpose()
+}
+
 /// The text of a file that is not too large to be one of settings.
 pub(crate) fn text_of(path: &Path) -> std::io::Result<String> {
     use std::io::{Error, ErrorKind, Read as _};

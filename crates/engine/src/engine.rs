@@ -9,6 +9,7 @@ use crate::figures::{self, FiguresAim, FiguresFeed};
 use crate::find::{Surroundings, find};
 use crate::image::KnownFacts;
 use crate::inventory::Inventory;
+use crate::log::Logs;
 use crate::once::Once;
 use crate::processes::{self, Shells};
 use crate::tasks::Tasks;
@@ -45,6 +46,7 @@ struct Inner {
     renames: Once<Result<(), Failure>>,
     edits: Edits,
     runs: Tasks<RunStep>,
+    logs: Logs,
     facts: KnownFacts,
     figures: figures::Kept,
     signals: Once<Result<(), Failure>>,
@@ -86,6 +88,7 @@ impl Engine {
             renames: Once::new(),
             edits: Edits::new(),
             runs: Tasks::new(),
+            logs: Logs::new(),
             facts: KnownFacts::default(),
             figures: figures::Kept::default(),
             signals: Once::new(),
@@ -352,6 +355,23 @@ impl Engine {
 
     pub(crate) fn name_of(&self, id: &str) -> String {
         self.0.shared.board().inventory.name_of(id)
+    }
+
+    /// The engine's product, where it is known.
+    pub(crate) fn product(&self) -> Option<String> {
+        let board = self.0.shared.board();
+        board.engine.as_ref().map(|engine| engine.product.clone())
+    }
+
+    /// It answers, and its lists are true.
+    pub(crate) fn is_live(&self) -> bool {
+        let board = self.0.shared.board();
+        matches!(board.link.phase, Phase::Live { .. }) && board.wire.is_some()
+    }
+
+    /// Open views of logs.
+    pub(crate) fn logs(&self) -> &Logs {
+        &self.0.logs
     }
 
     /// Runs and pulls.

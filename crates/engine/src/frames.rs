@@ -28,7 +28,20 @@ pub(crate) struct Frames {
     header: BytesMut,
     /// The frame that is being read, and how many bytes of it are to come.
     current: (Origin, usize),
-    ready: VecDeque<(Origin, Bytes)>,
+    /// The frame that is being read was not told of yet.
+    fresh: bool,
+    ready: VecDeque<Piece>,
+}
+
+/// What came of one frame, cut where the bytes happened to be cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) origin: Origin,
+    pub(crate) bytes: Bytes,
+    /// The frame begins with it. Never with a terminal.
+    pub(crate) begins: bool,
+    /// The frame ends with it. Never with a terminal.
+    pub(crate) ends: bool,
 }
 
 const HEADER: usize = 8;
@@ -40,6 +53,7 @@ impl Frames {
             tty,
             header: BytesMut::with_capacity(HEADER),
             current: (Origin::Stdout, 0),
+            fresh: false,
             ready: VecDeque::new(),
         }
     }
@@ -48,7 +62,12 @@ impl Frames {
     pub(crate) fn push(&mut self, mut bytes: Bytes) -> Result<(), Misframed> {
         if self.tty {
             if !bytes.is_empty() {
-                self.ready.push_back((Origin::Terminal, bytes));
+                self.ready.push_back(Piece {
+                    origin: Origin::Terminal,
+                    bytes,
+                    begins: false,
+                    ends: false,
+                });
             }
             return Ok(());
         }
@@ -57,7 +76,12 @@ impl Frames {
             if left > 0 {
                 let piece = bytes.split_to(left.min(bytes.len()));
                 self.current.1 -= piece.len();
-                self.ready.push_back((origin, piece));
+                self.ready.push_back(Piece {
+                    origin,
+                    ends: piece.len() == left,
+                    bytes: piece,
+                    begins: std::mem::take(&mut self.fresh),
+                });
                 continue;
             }
             let missing = HEADER - self.header.len();
@@ -66,13 +90,20 @@ impl Frames {
             if self.header.len() == HEADER {
                 self.current = (origin_of(self.header[0])?, length(&self.header));
                 self.header.clear();
+                self.fresh = true;
             }
         }
         Ok(())
     }
 
     /// The next piece, in order.
+    #[allow(dead_code, reason = "read by what is being built")]
     pub(crate) fn next(&mut self) -> Option<(Origin, Bytes)> {
+        self.next_piece().map(|piece| (piece.origin, piece.bytes))
+    }
+
+    /// The next piece, in order, and whether its frame begins or ends with it.
+    pub(crate) fn next_piece(&mut self) -> Option<Piece> {
         self.ready.pop_front()
     }
 }

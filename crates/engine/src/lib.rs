@@ -16,6 +16,7 @@
 //! | `hear`, `rows`, `detail` | what engines send, read tolerantly, and what is made of it |
 //! | `lifecycle`, `removal`, `port` | what is done to containers |
 //! | `tasks` | work that is told of step by step, and can be cancelled |
+//! | `log`, `frames` | logs: read, held, searched, merged; the framing of what processes write |
 //! | `image`, `pull`, `run` | what images declare; pulling; `docker run` step by step |
 //! | `check` | what is to be said of a spec before it is carried out |
 //! | `figures` | what containers use: whom is asked how often, how it is counted, what is kept |
@@ -44,6 +45,7 @@ mod image;
 mod inventory;
 mod lifecycle;
 mod link;
+mod log;
 mod once;
 mod port;
 mod processes;
@@ -65,5 +67,6 @@ pub use engine::Engine;
 pub use feed::{Feed, Glance, GlanceRow};
 pub use figures::{FiguresAim, FiguresFeed};
 pub use find::{Platform, Surroundings};
+pub use log::{LogFeed, LogRoom};
 pub use tasks::{Step, Steps};
 pub use terminal::{Outside, Terminal, TerminalOutput};

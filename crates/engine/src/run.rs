@@ -33,11 +33,12 @@ impl Engine {
         })
     }
 
-    /// Ends a run, a pull or an edit: its last step says how far it came. What is over already
+    /// Ends a run, a pull, an edit or a save: its last step says how far it came. What is over already
     /// stays so.
     pub async fn task_cancel(&self, args: TaskCancel) -> Result<(), Failure> {
         self.runs().cancel(&args.op);
         self.edits().cancel(&args.op);
+        self.logs().cancel(&args.op);
         Ok(())
     }
 }

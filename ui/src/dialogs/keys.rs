@@ -33,7 +33,18 @@ pub(super) fn Keys() -> impl IntoView {
                         {key(&["Shift", "↑ ↓"], t!(i18n, dialog.key_extend))}
                         {key(&[main, "A"], t!(i18n, dialog.key_all))}
                         {key(&["/"], t!(i18n, dialog.key_filter))}
+                        {key(&["L"], t!(i18n, dialog.key_log))}
                         {key(&["T"], t!(i18n, dialog.key_terminal))}
+                    </dl>
+                </section>
+                <section>
+                    <h3>{t!(i18n, dialog.keys_log)}</h3>
+                    <dl>
+                        {key(&["/"], t!(i18n, dialog.key_log_search))}
+                        {key(&["n", "N"], t!(i18n, dialog.key_log_next))}
+                        {key(&["Home", "End"], t!(i18n, dialog.key_log_ends))}
+                        {key(&["Enter"], t!(i18n, dialog.key_log_whole))}
+                        {key(&[main, "C"], t!(i18n, dialog.key_log_copy))}
                     </dl>
                 </section>
                 <section>

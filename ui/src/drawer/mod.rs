@@ -11,7 +11,9 @@ mod subject;
 mod value;
 
 use crate::i18n::*;
+use crate::logs::LogPanel;
 use crate::stores::stores;
+use contract::{LogOf, LogQuery};
 use leptos::html;
 use leptos::prelude::*;
 use subject::Subject;
@@ -19,16 +21,18 @@ use web_sys::KeyboardEvent;
 
 /// What of the container is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tab {
+pub(crate) enum Tab {
     Overview,
+    Logs,
     Figures,
     Processes,
     Inspect,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::Overview,
+        Self::Logs,
         Self::Figures,
         Self::Processes,
         Self::Inspect,
@@ -38,6 +42,7 @@ impl Tab {
     fn hook(self) -> &'static str {
         match self {
             Self::Overview => "overview",
+            Self::Logs => "logs",
             Self::Figures => "figures",
             Self::Processes => "processes",
             Self::Inspect => "inspect",
@@ -50,8 +55,7 @@ impl Tab {
 pub(crate) fn Drawer() -> impl IntoView {
     let stores = stores();
     let open = Memo::new(move |_| stores.open.get());
-    // Stays from one container to the next.
-    let tab = RwSignal::new(Tab::Overview);
+    let tab = stores.drawer_tab;
     move || {
         open.get().map(|id| {
             let subject = Subject::new(stores, id);
@@ -91,6 +95,7 @@ fn Details(subject: Subject, tab: RwSignal<Tab>) -> impl IntoView {
             >
                 {move || match tab.get() {
                     Tab::Overview => view! { <overview::Overview subject /> }.into_any(),
+                    Tab::Logs => logs_of(&subject).into_any(),
                     Tab::Figures => view! { <figures::FiguresTab subject /> }.into_any(),
                     Tab::Processes => view! { <processes::ProcessesTab subject /> }.into_any(),
                     Tab::Inspect => view! { <inspect::Inspect subject /> }.into_any(),
@@ -98,6 +103,17 @@ fn Details(subject: Subject, tab: RwSignal<Tab>) -> impl IntoView {
             </div>
         </aside>
     }
+}
+
+/// The container's log. It is closed with the tab: nothing is read that nobody looks at.
+fn logs_of(subject: &Subject) -> impl IntoView + use<> {
+    let query = LogQuery {
+        of: LogOf::Containers {
+            ids: vec![subject.id()],
+        },
+        ..LogQuery::default()
+    };
+    view! { <LogPanel query seen=Signal::stored(true) /> }
 }
 
 #[component]
@@ -121,6 +137,7 @@ fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
     };
     let label = move |of: Tab| match of {
         Tab::Overview => t_string!(i18n, drawer.overview),
+        Tab::Logs => t_string!(i18n, log.title),
         Tab::Figures => t_string!(i18n, figures.title),
         Tab::Processes => t_string!(i18n, figures.processes),
         Tab::Inspect => t_string!(i18n, drawer.inspect),

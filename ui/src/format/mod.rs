@@ -2,8 +2,10 @@
 //! made up. Pure: the language, the clock and the time zone are passed in.
 
 pub(crate) mod bytes;
+pub(crate) mod count;
 pub(crate) mod exit;
 pub(crate) mod figures;
+pub(crate) mod moment;
 pub(crate) mod name;
 pub(crate) mod secret;
 pub(crate) mod shell;

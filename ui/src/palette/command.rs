@@ -58,6 +58,7 @@ pub(super) enum Look {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Deed {
     Details,
+    Logs,
     Start,
     Stop,
     Unpause,
@@ -130,6 +131,7 @@ fn name_of(stores: Stores, id: &Id) -> String {
 fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
     match deed {
         Deed::Details => td_string!(locale, dialog.palette.details, name = name),
+        Deed::Logs => td_string!(locale, dialog.palette.logs, name = name),
         Deed::Start => td_string!(locale, dialog.palette.start, name = name),
         Deed::Stop => td_string!(locale, dialog.palette.stop, name = name),
         Deed::Unpause => td_string!(locale, dialog.palette.unpause, name = name),
@@ -151,6 +153,7 @@ fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
 pub(super) fn verb(deed: Deed, locale: Locale) -> &'static str {
     match deed {
         Deed::Details => td_string!(locale, dialog.palette.verb_details),
+        Deed::Logs => td_string!(locale, dialog.palette.verb_logs),
         Deed::Start => td_string!(locale, dialog.palette.verb_start),
         Deed::Stop => td_string!(locale, dialog.palette.verb_stop),
         Deed::Unpause => td_string!(locale, dialog.palette.verb_unpause),
@@ -213,6 +216,7 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
         Command::Open(..) => icondata::LuExternalLink,
         Command::Selected(deed, _) | Command::One(deed, _) => match deed {
             Deed::Details => icondata::LuPanelRight,
+            Deed::Logs => icondata::LuScrollText,
             Deed::Start | Deed::Unpause => icondata::LuPlay,
             Deed::Stop => icondata::LuSquare,
             Deed::Restart => icondata::LuRotateCw,
@@ -286,6 +290,7 @@ fn ids(stores: Stores, which: impl Fn(&ContainerRow) -> bool) -> Vec<Id> {
 
 fn carry_out(stores: Stores, deed: Deed, ids: Vec<Id>) {
     match deed {
+        Deed::Logs => crate::logs::open_logs(stores, ids),
         Deed::Start => actions::start(stores, &ids),
         Deed::Stop => actions::stop(stores, &ids, None),
         Deed::Unpause => actions::unpause(stores, &ids),

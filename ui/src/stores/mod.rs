@@ -34,6 +34,7 @@ pub(crate) use tasks::{TaskKind, Tasks};
 pub(crate) use watch::follow;
 
 use crate::dialogs::Dialogs;
+use crate::drawer::Tab;
 use crate::parts::Menus;
 use crate::run::Runs;
 use contract::{ContainerRow, Failure, ImageRow, NetworkRow, Settings, VolumeRow};
@@ -92,6 +93,8 @@ pub(crate) struct Stores {
     pub(crate) show: RwSignal<Show>,
     /// The container whose drawer is open. It may have disappeared meanwhile.
     pub(crate) open: RwSignal<Option<Id>>,
+    /// What the drawer shows of it. Stays from one container to the next.
+    pub(crate) drawer_tab: RwSignal<Tab>,
 }
 
 impl Stores {
@@ -120,6 +123,7 @@ impl Stores {
             filter: RwSignal::new(String::new()),
             show: RwSignal::new(Show::All),
             open: RwSignal::new(None),
+            drawer_tab: RwSignal::new(Tab::Overview),
         };
         provide_context(stores);
         stores

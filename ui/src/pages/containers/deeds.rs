@@ -5,6 +5,7 @@ use crate::dialogs::Ask;
 use crate::dock::{self, Terminals};
 use crate::format::plain;
 use crate::i18n::*;
+use crate::logs;
 use crate::parts::table::Deed;
 use crate::parts::{MenuItem, Place, copy_text};
 use crate::stores::{Id, Stores, actions};
@@ -79,10 +80,11 @@ pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<I
     let locale = i18n.get_locale_untracked();
     let label = td_string!(locale, list.more).to_owned();
     let mut items = change_items(stores, locale, &ids);
+    items.push(MenuItem::Rule);
+    items.push(logs_item(stores, locale, &ids));
     if let [id] = ids.as_slice()
         && let Some(row) = stores.containers.peek(id)
     {
-        items.push(MenuItem::Rule);
         items.extend(terminal_items(stores, locale, id, &row.state));
         items.push(MenuItem::Rule);
         let open = id.clone();
@@ -147,6 +149,23 @@ pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<I
         .dangerous(),
     );
     stores.menus.open(label, place, items);
+}
+
+fn logs_item(stores: Stores, locale: Locale, ids: &[Id]) -> MenuItem {
+    let label = match ids.len() {
+        1 => td_string!(locale, log.open).to_owned(),
+        n => td_string!(locale, log.open_of, n = n),
+    };
+    let ids = ids.to_vec();
+    MenuItem::act(label, move || logs::open_logs(stores, ids.clone()))
+        .with_icon(icondata::LuScrollText)
+}
+
+/// Opens the logs of the rows that are meant by the row the keyboard stands on.
+pub(super) fn logs_of_current(stores: Stores) {
+    if let Some(id) = stores.selection.current.get_untracked() {
+        logs::open_logs(stores, targets(stores, &id));
+    }
 }
 
 /// The ways into a container; those that its state does not allow say so.

@@ -90,8 +90,12 @@ pub(super) fn Containers(
             cells::tail(stores, i18n, &entry, &row)
         })),
         group: Callback::new(move |head| project_head(i18n.get_locale(), head)),
-        on_group: Some(Callback::new(move |(_, name): (String, String)| {
-            fold(stores, &name);
+        on_group: Some(Callback::new(move |(deed, name): (String, String)| {
+            if deed == "logs" {
+                crate::logs::open_project_logs(stores, i18n.get_locale_untracked(), &name);
+            } else {
+                fold(stores, &name);
+            }
         })),
         selection: stores.selection,
         many: true,
@@ -104,7 +108,8 @@ pub(super) fn Containers(
             "Escape" => back_out(stores),
             "Delete" => deeds::remove_current(stores),
             "F2" => deeds::rename_current(stores),
-            // The same place on a Korean keyboard.
+            // The same places on a Korean keyboard.
+            "l" | "L" | "ㅣ" => deeds::logs_of_current(stores),
             "t" | "T" | "ㅅ" => deeds::shell_in_current(stores),
             _ => {}
         })),
@@ -195,5 +200,17 @@ fn project_head(locale: Locale, head: ProjectHead) -> Vec<Part> {
         ])
         .holds(note);
     let count = td_string!(locale, list.n_of_running, running = running, total = total);
-    vec![button, Part::span("group-count").says(count)]
+    let logs = name.map(|name| {
+        let shown = plain(&name);
+        let label = td_string!(locale, log.project, name = shown);
+        Part::of("button", "row-button group-logs i-logs")
+            .with("type", "button")
+            .with("data-do", "logs")
+            .with("data-with", name.to_string())
+            .with("data-project-logs", name.to_string())
+            .with("aria-label", label.clone())
+            .with("title", label)
+    });
+    let count = Part::span("group-count").says(count);
+    std::iter::once(button).chain(logs).chain([count]).collect()
 }

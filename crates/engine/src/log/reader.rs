@@ -1,0 +1,544 @@
+//! Reads one container's log for a view: first its last lines, then what is written, over restarts
+//! of the container and absences of the engine.
+
+use super::ask::{self, Ended, Range, Run, Taken, ended, take, take_ready};
+use super::batch::Batch;
+use super::cutter::Cutter;
+use super::stamp::{Nanos, Stamps, UNSAID};
+use super::state::OpenLine;
+use crate::engine::Engine;
+use crate::wire::Wire;
+use contract::{ContainerState, Deed, LogMark, LogQuery, LogSourceState};
+use futures_util::StreamExt as _;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+
+/// Entries that are read at first of a log of which all is wanted: some screens full, so that its
+/// end shows at once. What is before them is read after them.
+pub(super) const FIRST: u64 = 2_000;
+/// Entries that are asked for when a log is read on. An engine finds the last ones at once, and
+/// reads a log from its beginning to find a moment; when these do not reach back to what was had,
+/// it is asked for the moment.
+const REACH: u64 = 10_000;
+/// How long the end of a log waits for the news why it ended. Docker tells an exit before or right
+/// after; a log that ends for another reason is asked for again.
+const WHY: Duration = Duration::from_millis(500);
+
+/// What a reader tells its view, in order.
+pub(super) struct Told {
+    pub(super) source: u16,
+    pub(super) what: What,
+}
+
+pub(super) enum What {
+    /// Its last lines, once; `whole` where there are none before them.
+    Backlog {
+        lines: Batch,
+        whole: bool,
+    },
+    /// Lines and marks.
+    Lines(Batch),
+    /// All lines whose end has not come.
+    Open(Vec<OpenLine>),
+    State(LogSourceState),
+}
+
+/// The view does not listen any more.
+pub(super) struct Closed;
+
+pub(super) struct Reader {
+    engine: Engine,
+    /// The engine that the view was opened on.
+    endpoint: Option<String>,
+    source: u16,
+    id: String,
+    name: String,
+    query: LogQuery,
+    told: mpsc::Sender<Told>,
+    bell: watch::Receiver<()>,
+    cutter: Option<Cutter>,
+    /// Since when it is read, where nothing was there yet.
+    from: Option<Nanos>,
+    /// The run whose log was read last.
+    run: Option<Run>,
+    /// It ended, and that was told.
+    ended: bool,
+    state: Option<LogSourceState>,
+    had_open: bool,
+}
+
+/// Where the container stands.
+enum Standing {
+    Away,
+    Gone,
+    Stopped,
+    Running,
+}
+
+/// How a stream of lines ended.
+enum Stop {
+    /// As it should: the container ended, or `until` was reached.
+    Over,
+    Ended(Ended),
+}
+
+impl Reader {
+    pub(super) fn new(
+        engine: &Engine,
+        endpoint: Option<String>,
+        source: u16,
+        id: String,
+        query: &LogQuery,
+        told: mpsc::Sender<Told>,
+    ) -> Self {
+        Self {
+            name: engine.name_of(&id),
+            engine: engine.clone(),
+            endpoint,
+            source,
+            id,
+            query: query.clone(),
+            told,
+            bell: engine.changes(),
+            cutter: None,
+            from: None,
+            run: None,
+            ended: false,
+            state: None,
+            had_open: false,
+        }
+    }
+
+    /// Runs until the container is gone, or nobody listens.
+    pub(super) async fn run(mut self, mut go: watch::Receiver<bool>) {
+        let backlog = self.backlog().await;
+        if backlog.is_err() || go.wait_for(|go| *go).await.is_err() {
+            return;
+        }
+        let _closed = self.follow().await;
+    }
+
+    /// As [`Reader::run`] for one that joined later: all that it wrote comes as lines.
+    pub(super) async fn run_joined(mut self, at: Nanos) {
+        if self.mark(at, &LogMark::Joined).await.is_ok() {
+            let _closed = self.follow().await;
+        }
+    }
+
+    async fn tell(&self, what: What) -> Result<(), Closed> {
+        let told = Told {
+            source: self.source,
+            what,
+        };
+        self.told.send(told).await.map_err(|_| Closed)
+    }
+
+    async fn state(&mut self, state: LogSourceState) -> Result<(), Closed> {
+        if self.state.as_ref() == Some(&state) {
+            return Ok(());
+        }
+        self.state = Some(state.clone());
+        self.tell(What::State(state)).await
+    }
+
+    async fn mark(&self, at: Nanos, mark: &LogMark) -> Result<(), Closed> {
+        let mut batch = Batch::default();
+        batch.mark(at, mark);
+        self.tell(What::Lines(batch)).await
+    }
+
+    /// The moment of something that happens now, after all lines that were read.
+    fn now(&self) -> Nanos {
+        let now = self.engine.engine_now().saturating_mul(1_000_000_000);
+        let latest = self.cutter.as_ref().and_then(|cutter| cutter.had.latest());
+        now.max(latest.unwrap_or(UNSAID))
+    }
+
+    fn is_live(&self) -> bool {
+        self.engine.is_live() && self.engine.endpoint_key() == self.endpoint
+    }
+
+    fn standing(&self) -> Standing {
+        if !self.is_live() {
+            return Standing::Away;
+        }
+        self.engine.look(|inventory, _| {
+            if inventory.containers.is_none() {
+                return Standing::Away;
+            }
+            match inventory.container(&self.id).map(|kept| &kept.row.state) {
+                None => Standing::Gone,
+                Some(ContainerState::Running | ContainerState::Paused) => Standing::Running,
+                Some(_) => Standing::Stopped,
+            }
+        })
+    }
+
+    /// Waits until something changed. It never does once the engine's handle is gone.
+    async fn bell(&mut self) {
+        if self.bell.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// The door, and what the container is; the cutter fits it afterwards.
+    async fn reach(&mut self) -> Result<(Wire, Run), Ended> {
+        if !self.is_live() {
+            return Err(Ended::Away);
+        }
+        let wire = self
+            .engine
+            .wire(Deed::ReadLog, &self.name)
+            .map_err(|_| Ended::Away)?;
+        let run = ask::run(&self.engine, &wire, &self.id, &self.name).await?;
+        if self.cutter.is_none() {
+            self.cutter = Some(Cutter::new(run.tty, ask::short_parts(&self.engine)));
+        }
+        Ok((wire, run))
+    }
+
+    /// Reads the last lines there are, up to where the log ends now.
+    async fn backlog(&mut self) -> Result<(), Closed> {
+        self.state(LogSourceState::Asking).await?;
+        self.from = Some(self.engine.engine_now().saturating_mul(1_000_000_000));
+        let most = self.query.tail.unwrap_or(FIRST);
+        let range = Range {
+            tail: Some(most),
+            ..ask::range_of(&self.query)
+        };
+        let result = self.read_backlog(range).await;
+        let lines = self.take_lines();
+        let entries = result.as_ref().map_or(0, |entries| *entries);
+        let whole = self.query.tail.is_some() || entries < most;
+        if let Err(ended) = result {
+            self.told_end(ended).await?;
+        }
+        self.tell(What::Backlog { lines, whole }).await?;
+        self.tell_open().await
+    }
+
+    /// How many entries were read.
+    async fn read_backlog(&mut self, range: Range) -> Result<u64, Ended> {
+        let (wire, run) = self.reach().await?;
+        self.ended = !run.running;
+        let running = run.running;
+        self.run = Some(run);
+        if range.tail == Some(0) {
+            return Ok(0);
+        }
+        let met = |error| ended(&self.engine, &wire, &self.name, &error);
+        let mut body = ask::open(&wire, &self.id, range).await.map_err(met)?;
+        let Some(cutter) = &mut self.cutter else {
+            return Err(Ended::Away);
+        };
+        loop {
+            match take(body.next().await, cutter) {
+                Taken::More => {}
+                Taken::Over => break,
+                Taken::Broken(error) => {
+                    cutter.again();
+                    return Err(ended(&self.engine, &wire, &self.name, &error));
+                }
+            }
+        }
+        // Of one that runs more may come.
+        if running {
+            cutter.end_entry();
+        } else {
+            cutter.finish();
+        }
+        Ok(cutter.entries())
+    }
+
+    fn take_lines(&mut self) -> Batch {
+        let cutter = self.cutter.as_mut();
+        cutter.map_or_else(Batch::default, |cutter| std::mem::take(&mut cutter.out))
+    }
+
+    async fn tell_lines(&mut self) -> Result<(), Closed> {
+        let lines = self.take_lines();
+        if !lines.is_empty() {
+            self.tell(What::Lines(lines)).await?;
+        }
+        self.tell_open().await
+    }
+
+    async fn tell_open(&mut self) -> Result<(), Closed> {
+        let Some(cutter) = &self.cutter else {
+            return Ok(());
+        };
+        let open: Vec<OpenLine> = cutter.open().map(OpenLine::new).collect();
+        if open.is_empty() && !self.had_open {
+            return Ok(());
+        }
+        self.had_open = !open.is_empty();
+        self.tell(What::Open(open)).await
+    }
+
+    /// What was begun and has no end now gets none any more.
+    async fn finish(&mut self) -> Result<(), Closed> {
+        if let Some(cutter) = &mut self.cutter {
+            cutter.finish();
+        }
+        self.tell_lines().await
+    }
+
+    async fn told_end(&mut self, ended: Ended) -> Result<(), Closed> {
+        let state = match ended {
+            Ended::Gone(_) => LogSourceState::Removed,
+            Ended::Away => LogSourceState::Lost,
+            Ended::Refused(failure) => LogSourceState::Unreadable { failure },
+        };
+        self.state(state).await
+    }
+
+    /// Reads on, until the container is gone.
+    async fn follow(&mut self) -> Result<(), Closed> {
+        loop {
+            match self.standing() {
+                Standing::Away => self.lost().await?,
+                Standing::Gone => return self.gone().await,
+                Standing::Stopped if self.is_told() => self.until_running().await?,
+                Standing::Stopped | Standing::Running => match self.stretch().await? {
+                    Stop::Over => self.why().await,
+                    Stop::Ended(Ended::Gone(_)) => return self.gone().await,
+                    Stop::Ended(Ended::Away) => self.lost().await?,
+                    Stop::Ended(Ended::Refused(failure)) => {
+                        self.state(LogSourceState::Unreadable { failure }).await?;
+                        self.until_running_anew().await;
+                    }
+                },
+            }
+        }
+    }
+
+    /// All that there is of a container that does not run was read, and told.
+    fn is_told(&self) -> bool {
+        self.run.is_some() && self.ended
+    }
+
+    async fn gone(&mut self) -> Result<(), Closed> {
+        self.finish().await?;
+        if self.state != Some(LogSourceState::Removed) {
+            self.mark(self.now(), &LogMark::Removed).await?;
+        }
+        self.state(LogSourceState::Removed).await
+    }
+
+    async fn lost(&mut self) -> Result<(), Closed> {
+        let read = self.run.is_some();
+        self.tell_lines().await?;
+        // The connection of the log broke; whether the engine's did shows at once.
+        let away = async {
+            while !matches!(self.standing(), Standing::Away) {
+                self.bell().await;
+            }
+        };
+        if timeout(WHY, away).await.is_err() {
+            return Ok(());
+        }
+        if read {
+            self.mark(self.now(), &LogMark::Lost).await?;
+        }
+        self.state(LogSourceState::Lost).await?;
+        while matches!(self.standing(), Standing::Away) {
+            self.bell().await;
+        }
+        if read {
+            self.mark(self.now(), &LogMark::Resumed).await?;
+        }
+        Ok(())
+    }
+
+    async fn until_running(&mut self) -> Result<(), Closed> {
+        // Lines that are asked for up to a moment do not get more.
+        self.state(match &self.state {
+            Some(LogSourceState::Unreadable { failure }) => LogSourceState::Unreadable {
+                failure: failure.clone(),
+            },
+            _ => LogSourceState::Ended,
+        })
+        .await?;
+        while matches!(self.standing(), Standing::Stopped) {
+            self.bell().await;
+        }
+        Ok(())
+    }
+
+    /// Waits for another run: what cannot be read now may be readable then.
+    async fn until_running_anew(&mut self) {
+        while matches!(self.standing(), Standing::Running) {
+            self.bell().await;
+        }
+        self.ended = true;
+    }
+
+    /// The log ended; the news why is on its way.
+    async fn why(&mut self) {
+        let wait = async {
+            while matches!(self.standing(), Standing::Running) {
+                self.bell().await;
+            }
+        };
+        let stops = timeout(WHY, wait).await;
+        // Restarted within that time, or the log ended for another reason: asked for again.
+        drop(stops);
+    }
+
+    /// From what was had to where the log of the container's run ends.
+    async fn stretch(&mut self) -> Result<Stop, Closed> {
+        let (wire, run) = match self.reach().await {
+            Ok(reached) => reached,
+            Err(ended) => return Ok(Stop::Ended(ended)),
+        };
+        let before = self.run.take().unwrap_or_else(|| run.clone());
+        if before.started != run.started {
+            if !self.ended && before.started.is_some() {
+                // What the run before wrote last comes before the news of its end.
+                let began = run.started.as_deref().and_then(moment);
+                let stop = self.read(&wire, false, began).await?;
+                if let Stop::Ended(ended) = stop {
+                    self.run = Some(before);
+                    return Ok(Stop::Ended(ended));
+                }
+                let exits = self.engine.exits_of(&self.id);
+                self.exited(exits.first().map(|exit| exit.code)).await?;
+            }
+            if run.running {
+                if before.started.is_some() {
+                    self.mark(self.now(), &LogMark::Started).await?;
+                }
+                self.ended = false;
+            }
+        }
+        let (running, code) = (run.running, run.exit_code);
+        self.run = Some(run);
+        let until = self.query.until;
+        let until = until.is_some_and(|until| until / 1000 <= self.engine.engine_now());
+        let stop = self.read(&wire, running && !until, None).await?;
+        if matches!(stop, Stop::Over) {
+            if !running && !self.ended {
+                self.exited(code).await?;
+            }
+            if until {
+                self.finish().await?;
+                self.state(LogSourceState::Ended).await?;
+                // Nothing more comes of it.
+                while !matches!(self.standing(), Standing::Gone) {
+                    self.bell().await;
+                }
+            }
+        }
+        Ok(stop)
+    }
+
+    async fn exited(&mut self, code: Option<i64>) -> Result<(), Closed> {
+        self.finish().await?;
+        self.ended = true;
+        self.mark(self.now(), &LogMark::Exited { code }).await
+    }
+
+    /// Reads on from what was had.
+    async fn read(
+        &mut self,
+        wire: &Wire,
+        follow: bool,
+        until: Option<Nanos>,
+    ) -> Result<Stop, Closed> {
+        let latest = self.cutter.as_ref().and_then(|cutter| cutter.had.latest());
+        let reach = latest.map(|_| REACH);
+        let stop = self.connection(wire, follow, until, reach).await?;
+        if self.cutter.as_ref().is_some_and(Cutter::has_gap) {
+            return self.connection(wire, follow, until, None).await;
+        }
+        Ok(stop)
+    }
+
+    async fn connection(
+        &mut self,
+        wire: &Wire,
+        follow: bool,
+        until: Option<Nanos>,
+        reach: Option<u64>,
+    ) -> Result<Stop, Closed> {
+        let asked = ask::range_of(&self.query);
+        let Some(cutter) = &mut self.cutter else {
+            return Ok(Stop::Ended(Ended::Away));
+        };
+        cutter.again();
+        let range = match cutter.had.again(reach.is_some()) {
+            Some(since) => Range {
+                follow,
+                tail: reach,
+                since: Some(since),
+                until: until.or(asked.until),
+            },
+            // Nothing was there when it was looked at first.
+            None => Range {
+                follow,
+                tail: None,
+                since: self
+                    .from
+                    .filter(|_| self.query.tail == Some(0))
+                    .or(asked.since),
+                until: until.or(asked.until),
+            },
+        };
+        let opened = ask::open(wire, &self.id, range).await;
+        let mut body = match opened {
+            Ok(body) => body,
+            Err(error) => {
+                return Ok(Stop::Ended(ended(&self.engine, wire, &self.name, &error)));
+            }
+        };
+        if follow {
+            self.state(LogSourceState::Following).await?;
+        }
+        loop {
+            let next = tokio::select! {
+                next = body.next() => next,
+                rung = self.bell.changed(), if follow => {
+                    // An engine that hangs keeps its connections.
+                    if rung.is_err() || !self.is_live() {
+                        if let Some(cutter) = &mut self.cutter {
+                            cutter.again();
+                        }
+                        return Ok(Stop::Ended(Ended::Away));
+                    }
+                    continue;
+                }
+            };
+            let Some(cutter) = &mut self.cutter else {
+                return Ok(Stop::Ended(Ended::Away));
+            };
+            let mut taken = take(next, cutter);
+            if matches!(taken, Taken::More) {
+                taken = take_ready(&mut body, cutter);
+            }
+            if cutter.has_gap() {
+                return Ok(Stop::Over);
+            }
+            if let Taken::Broken(_) = taken {
+                // What came of an entry without its end will be told again.
+                cutter.again();
+            } else if let Taken::Over = taken {
+                cutter.end_entry();
+            }
+            self.tell_lines().await?;
+            match taken {
+                Taken::More => {}
+                Taken::Over => return Ok(Stop::Over),
+                Taken::Broken(error) => {
+                    return Ok(Stop::Ended(ended(&self.engine, wire, &self.name, &error)));
+                }
+            }
+        }
+    }
+}
+
+/// As inspect writes it.
+fn moment(text: &str) -> Option<Nanos> {
+    let text = format!("{text} ");
+    Stamps::default().read(text.as_bytes()).map(|(at, _)| at)
+}
