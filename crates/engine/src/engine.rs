@@ -10,7 +10,7 @@ use crate::image::KnownFacts;
 use crate::inventory::Inventory;
 use crate::once::Once;
 use crate::tasks::Tasks;
-use crate::terminal::Terminals;
+use crate::terminal::{Terminals, sweep};
 use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
@@ -21,7 +21,7 @@ use contract::{
     RemovalPlan, RunStep, TroubleKind, UnixMillis, UnixSeconds,
 };
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use tokio::sync::{mpsc, watch};
 
 /// A connection to one engine at a time, kept up for as long as a handle exists or until
@@ -31,6 +31,16 @@ use tokio::sync::{mpsc, watch};
 /// each [`Op`], and go on when the caller stops waiting.
 #[derive(Clone)]
 pub struct Engine(Arc<Inner>);
+
+/// A handle that does not keep the connection up.
+pub(crate) struct Faint(Weak<Inner>);
+
+impl Faint {
+    /// The handle, while there is another one.
+    pub(crate) fn engine(&self) -> Option<Engine> {
+        self.0.upgrade().map(Engine)
+    }
+}
 
 struct Inner {
     shared: Arc<Shared>,
@@ -70,7 +80,8 @@ impl Engine {
             shown: rows,
         };
         tokio::spawn(driver.run());
-        Self(Arc::new(Inner {
+        let bell = shared.bell();
+        let engine = Self(Arc::new(Inner {
             shared,
             around,
             ambient,
@@ -82,7 +93,9 @@ impl Engine {
             runs: Tasks::new(),
             facts: KnownFacts::default(),
             terminals: Terminals::default(),
-        }))
+        }));
+        tokio::spawn(sweep(bell, Faint(Arc::downgrade(&engine.0))));
+        engine
     }
 
     /// Ends the connection. Feeds go silent.

@@ -443,3 +443,148 @@ async fn another_window_goes_on_where_the_first_was() {
         TerminalNews::Failed { failure, .. } if failure.code == Some(FailureCode::Gone)
     ));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_debug_shell_sees_the_container_and_is_removed() {
+    let scope = Scope::new("debug");
+    let id = scope.run(
+        "it",
+        &["--workdir", "/tmp"],
+        &["sh", "-c", "echo seen > /tmp/mine; sleep 100000"],
+    );
+    let (engine, _seen) = connected().await;
+    let debug = || TerminalTo::Debug {
+        id: id.clone(),
+        image: "berth-test/redis".into(),
+    };
+    let left = || {
+        let filter = format!("label=dev.berth.debug={id}");
+        docker(&["ps", "--all", "--quiet", "--filter", &filter])
+    };
+    let mut shown = Shown::open(&engine, debug());
+    shown
+        .type_in("cat tmp/mine; tr '\\0' ' ' < /proc/1/cmdline; hostname\r")
+        .await;
+    shown.until("\r\nseen\r\n").await;
+    shown.until("sleep 100000").await;
+    assert_ne!(left(), "");
+    shown.type_in("exit 3\r").await;
+    assert_eq!(shown.end().await, TerminalNews::Exited { code: Some(3) });
+    all_closed(&engine).await;
+    assert_eq!(left(), "");
+
+    let mut shown = Shown::open(&engine, debug());
+    shown.type_in("echo up\r").await;
+    shown.until("\r\nup\r\n").await;
+    shown.close().await;
+    all_closed(&engine).await;
+    assert_eq!(left(), "");
+    assert_eq!(state(&id), "running");
+
+    // What is no image, and what has no shell.
+    let bare = bare_image(&scope);
+    for (image, words) in [
+        ("berth-test/nosuch", "No such image"),
+        (bare.as_str(), "no shell"),
+    ] {
+        let mut shown = Shown::open(
+            &engine,
+            TerminalTo::Debug {
+                id: id.clone(),
+                image: image.into(),
+            },
+        );
+        let news = shown.end().await;
+        assert!(
+            matches!(&news, TerminalNews::Failed { failure, .. } if failure.message.contains(words)),
+            "{news:?}"
+        );
+    }
+    all_closed(&engine).await;
+    assert_eq!(left(), "");
+    drop(scope);
+    docker(&["rmi", &bare]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_crash_left_is_removed_when_the_engine_is_live_again() {
+    let scope = Scope::new("swept");
+    let (engine, _seen) = connected().await;
+    let id = scope.run("it", &[], SLEEPS);
+    let mut shown = Shown::open(
+        &engine,
+        TerminalTo::Debug {
+            id: id.clone(),
+            image: "berth-test/busybox".into(),
+        },
+    );
+    shown.until("# ").await;
+    let by = |id: &str| {
+        docker(&[
+            "inspect",
+            "--format",
+            "{{index .Config.Labels \"dev.berth.debug.by\"}}",
+            id,
+        ])
+    };
+    let filter = format!("label=dev.berth.debug={id}");
+    let ours = docker(&["ps", "--quiet", "--no-trunc", "--filter", &filter]);
+    // As an earlier run would have left it: the same machine, a process that is no more.
+    let machine = by(&ours).split('.').next().unwrap().to_owned();
+    let label = |run: &str| format!("dev.berth.debug.by={machine}.{run}");
+    let left = scope.run("left", &["--label", &label("4194305.another")], SLEEPS);
+    let alive = scope.run(
+        "alive",
+        &["--label", &format!("dev.berth.debug.by=x{machine}.1.x")],
+        SLEEPS,
+    );
+    let (_second, mut seen) = connected().await;
+    seen.until("it is swept", 20, |seen| seen.row(&left).is_none())
+        .await;
+    assert!(seen.row(&alive).is_some() && seen.row(&ours).is_some());
+    shown.close().await;
+    all_closed(&engine).await;
+}
+
+/// How many sockets this process has to the engine.
+fn sockets() -> usize {
+    let all = std::fs::read_dir("/proc/self/fd").unwrap();
+    let target =
+        |entry: std::io::Result<std::fs::DirEntry>| std::fs::read_link(entry.ok()?.path()).ok();
+    all.filter_map(target)
+        .filter(|target| target.to_string_lossy().starts_with("socket:"))
+        .count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_terminals_leave_nothing() {
+    let scope = Scope::new("many");
+    let id = scope.run("it", &[], SLEEPS);
+    let (engine, _seen) = connected().await;
+    let processes = running_execs(&id);
+    for round in 0..20 {
+        let mut all: Vec<Shown> = (0..10)
+            .map(|_| Shown::exec(&engine, &id, tty(&["sh"])))
+            .collect();
+        for (number, shown) in all.iter_mut().enumerate() {
+            // Some are closed before they are open, some at their prompt, some have ended.
+            match (round + number) % 3 {
+                0 => shown.close().await,
+                1 => {
+                    shown.until("# ").await;
+                    shown.close().await;
+                }
+                _ => {
+                    shown.type_in("exit\r").await;
+                    assert_eq!(shown.end().await, TerminalNews::Exited { code: Some(0) });
+                }
+            }
+        }
+        all_closed(&engine).await;
+    }
+    assert_eq!(running_execs(&id), processes);
+    let execs = docker(&["inspect", "--format", "{{json .ExecIDs}}", &id]);
+    assert!(execs == "null" || execs == "[]", "{execs}");
+    // Pooled connections, the event stream, and those of tests that run beside this one.
+    assert!(sockets() < 40, "{} sockets", sockets());
+}
