@@ -92,6 +92,95 @@ async fn a_closed_terminal_leaves_no_process() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_reaches_what_no_shell_can() {
+    let scope = Scope::new("unreached");
+    let (engine, mut seen) = connected().await;
+
+    // Nothing in it but one program: the keys of its terminal are all there is.
+    let folder = tempfile::tempdir().unwrap();
+    let busybox = folder.path().join("sleep");
+    let from = scope.create("from", &[], SLEEPS);
+    docker(&[
+        "cp",
+        &format!("{from}:/bin/busybox"),
+        busybox.to_str().unwrap(),
+    ]);
+    let file = folder.path().join("one.tar");
+    let tar = std::process::Command::new("tar")
+        .args([
+            "-cf",
+            file.to_str().unwrap(),
+            "-C",
+            folder.path().to_str().unwrap(),
+            "sleep",
+        ])
+        .status();
+    assert!(tar.unwrap().success());
+    let image = format!("{}:1", scope.name("one"));
+    docker(&["import", file.to_str().unwrap(), &image]);
+    let one = scope.run_of("one", &[], &image, &["/sleep", "100000"]);
+    let before = running_execs(&one);
+    let mut shown = Shown::exec(&engine, &one, tty(&["/sleep", "1000"]));
+    while running_execs(&one) == before || shown.news.is_empty() {
+        assert!(shown.news.len() < 2 && (!shown.news.is_empty() || shown.step().await));
+    }
+    shown.close().await;
+    all_closed(&engine).await;
+    assert_eq!(running_execs(&one), before);
+
+    // A paused one runs nothing that could end it, until it is resumed.
+    let id = scope.run("paused", &[], SLEEPS);
+    let before = running_execs(&id);
+    let mut shown = Shown::exec(&engine, &id, tty(&["sh"]));
+    shown.until("# ").await;
+    docker(&["pause", &id]);
+    seen.until("it is paused", 5, |seen| {
+        seen.state(&id) == Some(ContainerState::Paused)
+    })
+    .await;
+    shown.close().await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(engine.open_terminals(), 1);
+    docker(&["unpause", &id]);
+    all_closed(&engine).await;
+    assert_eq!(running_execs(&id), before);
+    drop(scope);
+    docker(&["rmi", &image]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_input_that_is_for_one_ends_with_the_one_who_leaves() {
+    // `docker run -i` as the CLI makes it: what the engine does, so that docs/terminals.md is true.
+    let scope = Scope::new("once");
+    let (engine, mut seen) = connected().await;
+    for (what, detached, options, after) in [
+        ("once", false, &["-i"][..], "exited"),
+        ("many", true, &["-i"], "running"),
+        ("tty", false, &["-i", "-t"], "running"),
+    ] {
+        let command = ["sh", "-c", "cat"];
+        let id = match detached {
+            true => scope.run(what, options, &command),
+            false => scope.create(what, options, &command),
+        };
+        let mut shown = Shown::open(&engine, attach(&id, !detached));
+        shown.type_in("up\r").await;
+        shown.until("up").await;
+        shown.close().await;
+        all_closed(&engine).await;
+        if after == "exited" {
+            let exited =
+                |seen: &crate::common::Seen| seen.state(&id) == Some(ContainerState::Exited);
+            seen.until("its input ended", 5, exited).await;
+        } else {
+            seen.for_a_while(std::time::Duration::from_millis(500))
+                .await;
+        }
+        assert_eq!(state(&id), after, "{what}");
+    }
+}
+
 fn attach(id: &str, start: bool) -> TerminalTo {
     TerminalTo::Attach {
         id: id.to_owned(),
