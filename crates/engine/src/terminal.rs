@@ -8,7 +8,7 @@
 //! | `exec` | a new process: made, begun, its exit code |
 //! | `attach` | the main process: attached to, started, its exit code |
 //! | `debug` | a shell of another image beside a container: made, attached to, removed |
-//! | `keys` | keys that are not for the process alone (pure) |
+//! | `keys`, `line` | keys that are not for the process alone; lines, where it has no terminal (pure) |
 //! | `opening`, `way_out` | what engines say where it does not begin, and what helps (pure) |
 //! | `size` | rows and columns, told to the process |
 //! | `ending` | the end of a process whose terminal is closed |
@@ -21,6 +21,7 @@ mod debug;
 mod ending;
 mod exec;
 mod keys;
+mod line;
 mod opening;
 mod outgoing;
 mod outside;

@@ -137,8 +137,11 @@ async fn begin(
             }),
             never = &mut sizing => match never {},
             () = session.closed.cancelled() => return Ok(TerminalNews::Detached),
-            asked = converse::write(&mut typing, &mut to) => match asked {
-                Asked::Interrupt => interrupt(&wire, &this).await,
+            asked = converse::write(session, &mut typing, &mut to) => match asked {
+                Asked::Interrupt => tokio::select! {
+                    () = interrupt(&wire, &this) => {}
+                    () = session.closed.cancelled() => return Ok(TerminalNews::Detached),
+                },
                 Asked::Detach => return Ok(TerminalNews::Detached),
             },
         }

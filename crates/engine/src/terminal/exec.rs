@@ -133,7 +133,7 @@ async fn begin(
                 ended = &mut reading => break Some(ended),
                 never = &mut sizing => match never {},
                 () = session.closed.cancelled() => break None,
-                asked = converse::write(&mut typing, &mut to) => match asked {
+                asked = converse::write(session, &mut typing, &mut to) => match asked {
                     Asked::Interrupt => tokio::select! {
                         ended = &mut reading => break Some(ended),
                         () = session.closed.cancelled() => break None,

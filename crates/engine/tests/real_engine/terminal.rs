@@ -484,8 +484,9 @@ async fn attached_is_left_running_and_started_is_heard_from_the_first_word() {
     );
     let mut shown = Shown::open(&engine, attach(&plain, true));
     shown.until("out\n").await;
-    shown.type_in("line\n").await;
-    shown.until("line\n").await;
+    // Shown as it is typed, then said by the process.
+    shown.type_in("lines\u{7f}\r").await;
+    shown.until("lines\u{8} \u{8}\nline\n").await;
     shown.type_in("\x04").await;
     shown.until("over\n").await;
     shown.type_in("\x03").await;
