@@ -140,15 +140,12 @@ class View {
   /** Text of the page's own, not counted. */
   say(text) { this.term.write(text); }
 
-  /** The process is over: what it switched on does not stay. */
+  /** Another process writes here next: what the last one switched on does not stay, and its text
+   *  is left alone. Nothing is waiting to be drawn by then. */
   settle() {
-    this.term.write('\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[!p\x1b[0m');
-    this.say_line();
-  }
-
-  /** What follows begins on a line of its own. */
-  say_line() {
-    this.term.write('', () => {
+    // Leaving a screen that is not there would put the cursor somewhere else.
+    const leave = this.term.buffer.active.type === 'alternate' ? '\x1b[?1049l' : '';
+    this.term.write(`${leave}\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[!p\x1b[0m`, () => {
       if (this.term.buffer.active.cursorX > 0) this.term.write('\r\n');
     });
   }

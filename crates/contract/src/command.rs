@@ -408,8 +408,9 @@ bridge! {
         /// What was typed or pasted. Nothing is lost or reordered; it waits for the process. A page
         /// sends the next when this has answered.
         ///
-        /// Where there is no terminal ([`TerminalNews::Opened`]), CR becomes LF, Ctrl-D alone ends
-        /// the input and Ctrl-C alone interrupts the process.
+        /// Where there is no terminal ([`TerminalNews::Opened`]), what a terminal would do is done
+        /// here: it is shown among the output, corrected by Backspace and Ctrl-U, handed on by
+        /// lines; Ctrl-D ends the input, Ctrl-C interrupts the process.
         terminal_input: TerminalInput {
             /// The terminal.
             terminal: TerminalId,

@@ -13,7 +13,7 @@ use crate::log::Logs;
 use crate::once::Once;
 use crate::processes::{self, Shells};
 use crate::tasks::Tasks;
-use crate::terminal::Terminals;
+use crate::terminal::{Terminals, sweep};
 use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
@@ -25,7 +25,7 @@ use contract::{
     UnixMillis, UnixSeconds,
 };
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use tokio::sync::{mpsc, watch};
 
 /// A connection to one engine at a time, kept up for as long as a handle exists or until
@@ -35,6 +35,16 @@ use tokio::sync::{mpsc, watch};
 /// each [`Op`], and go on when the caller stops waiting.
 #[derive(Clone)]
 pub struct Engine(Arc<Inner>);
+
+/// A handle that does not keep the connection up.
+pub(crate) struct Faint(Weak<Inner>);
+
+impl Faint {
+    /// The handle, while there is another one.
+    pub(crate) fn engine(&self) -> Option<Engine> {
+        self.0.upgrade().map(Engine)
+    }
+}
 
 struct Inner {
     shared: Arc<Shared>,
@@ -78,7 +88,8 @@ impl Engine {
             shown: rows,
         };
         tokio::spawn(driver.run());
-        Self(Arc::new(Inner {
+        let bell = shared.bell();
+        let engine = Self(Arc::new(Inner {
             shared,
             around,
             ambient,
@@ -94,7 +105,9 @@ impl Engine {
             signals: Once::new(),
             shells: Shells::default(),
             terminals: Terminals::default(),
-        }))
+        }));
+        tokio::spawn(sweep(bell, Faint(Arc::downgrade(&engine.0))));
+        engine
     }
 
     /// Ends the connection. Feeds go silent.

@@ -7,7 +7,8 @@
 //! | `converse` | bytes both ways over one connection |
 //! | `exec` | a new process: made, begun, its exit code |
 //! | `attach` | the main process: attached to, started, its exit code |
-//! | `keys` | keys that are not for the process alone (pure) |
+//! | `debug` | a shell of another image beside a container: made, attached to, removed |
+//! | `keys`, `line` | keys that are not for the process alone; lines, where it has no terminal (pure) |
 //! | `opening`, `way_out` | what engines say where it does not begin, and what helps (pure) |
 //! | `size` | rows and columns, told to the process |
 //! | `ending` | the end of a process whose terminal is closed |
@@ -16,9 +17,11 @@
 
 mod attach;
 mod converse;
+mod debug;
 mod ending;
 mod exec;
 mod keys;
+mod line;
 mod opening;
 mod outgoing;
 mod outside;
@@ -27,6 +30,7 @@ mod shells;
 mod size;
 mod way_out;
 
+pub(crate) use debug::sweep;
 pub use outgoing::TerminalOutput;
 pub use outside::Outside;
 
@@ -186,9 +190,19 @@ impl Engine {
                 exec::run(&self, &session, &mut inputs, id, exec).await
             }
             TerminalTo::Attach { id, start } => {
-                attach::run(&self, &session, &mut inputs, id, *start).await
+                let main = attach::Main {
+                    id,
+                    name: &self.name_of(id),
+                    start: *start,
+                    leaves: true,
+                };
+                attach::run(&self, &session, &mut inputs, main).await
             }
-            TerminalTo::Debug { .. } | TerminalTo::Resume => exec::failed(no_such(""), None),
+            TerminalTo::Debug { id, image } => {
+                debug::run(&self, &session, &mut inputs, id, image).await
+            }
+            // Answered where it is asked.
+            TerminalTo::Resume => exec::failed(no_such(""), None),
         };
         session.ended(news);
     }

@@ -10,6 +10,7 @@
 
 mod common;
 
+use common::terminal::{Shown, all_closed, tty};
 use common::{SLEEPS, Scope, Seen, address, connected, docker, home, op, surroundings};
 use contract::*;
 use engine::Engine;
@@ -268,4 +269,46 @@ async fn another_engine_begins_anew() {
     seen.until("back", 5, |seen| seen.is_live() && seen.row(&id).is_some())
         .await;
     engine.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_engine_ends_terminals_with_a_word() {
+    let _one = ENGINE.lock().await;
+    let scope = Scope::new("terminals");
+    let id = scope.run("it", &["-i", "-t"], SLEEPS);
+    let (engine, mut seen) = connected().await;
+    let mut exec = Shown::exec(&engine, &id, tty(&["sh"]));
+    let mut attached = Shown::open(
+        &engine,
+        TerminalTo::Attach {
+            id: id.clone(),
+            start: false,
+        },
+    );
+    exec.until("# ").await;
+    while attached.news.is_empty() {
+        attached.step().await;
+    }
+    signal("-KILL", &pid());
+    for shown in [&mut exec, &mut attached] {
+        let news = shown.end().await;
+        assert!(matches!(news, TerminalNews::Lost { .. }), "{news:?}");
+    }
+    assert!(exec.said().contains("# "), "what it said stays");
+    all_closed(&engine).await;
+    // Meanwhile none is opened, which is told at once.
+    let mut refused = Shown::exec(&engine, &id, tty(&["sh"]));
+    let news = refused.end().await;
+    assert!(
+        matches!(&news, TerminalNews::Failed { failure, .. } if failure.code == Some(FailureCode::Unreachable)),
+        "{news:?}"
+    );
+    tokio::task::spawn_blocking(start_again).await.unwrap();
+    seen.until("it is live", 60, Seen::is_live).await;
+    let fresh = scope.run("fresh", &[], SLEEPS);
+    seen.until("it is known", 10, |seen| seen.row(&fresh).is_some())
+        .await;
+    let mut again = Shown::exec(&engine, &fresh, tty(&["sh", "-c", "echo back"]));
+    assert_eq!(again.end().await, TerminalNews::Exited { code: Some(0) });
+    assert_eq!(again.said(), "back\r\n");
 }

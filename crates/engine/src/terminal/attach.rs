@@ -19,16 +19,31 @@ use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
+/// Keys that nobody types: ours are read here ([`super::keys`]), and the engine's own would hold
+/// each Ctrl-P back.
+pub(super) const NO_KEYS: &str = "ctrl-^,ctrl-],ctrl-^,ctrl-_";
+
+/// The process that is attached to.
+#[derive(Clone, Copy)]
+pub(super) struct Main<'a> {
+    /// Full container ID.
+    pub(super) id: &'a str,
+    /// What to call it.
+    pub(super) name: &'a str,
+    /// Start it once attached.
+    pub(super) start: bool,
+    /// Ctrl-P Ctrl-Q leaves it running.
+    pub(super) leaves: bool,
+}
+
 /// Carries bytes until the process ends, or until it is left.
 pub(super) async fn run(
     engine: &Engine,
     session: &Arc<Session>,
     inputs: &mut mpsc::Receiver<Bytes>,
-    id: &str,
-    start: bool,
+    main: Main<'_>,
 ) -> TerminalNews {
-    let name = engine.name_of(id);
-    match begin(engine, session, inputs, id, &name, start).await {
+    match begin(engine, session, inputs, main).await {
         Ok(news) => news,
         Err(news) => news,
     }
@@ -38,10 +53,14 @@ async fn begin(
     engine: &Engine,
     session: &Arc<Session>,
     inputs: &mut mpsc::Receiver<Bytes>,
-    id: &str,
-    name: &str,
-    start: bool,
+    main: Main<'_>,
 ) -> Result<TerminalNews, TerminalNews> {
+    let Main {
+        id,
+        name,
+        start,
+        leaves,
+    } = main;
     let wire = engine
         .wire(Deed::Attach, name)
         .map_err(|failure| failed(failure, None))?;
@@ -72,10 +91,10 @@ async fn begin(
         .told(&format!("{this}/wait?condition={condition}"), &[], PATIENCE)
         .await
         .map_err(|error| met(Deed::Attach, error))?;
-    let input = u8::from(stdin);
+    let (input, keys) = (u8::from(stdin), encoded(NO_KEYS));
     let door = wire
         .hijack(
-            &format!("{this}/attach?stream=1&stdin={input}&stdout=1&stderr=1"),
+            &format!("{this}/attach?stream=1&stdin={input}&stdout=1&stderr=1&detachKeys={keys}"),
             None,
             PATIENCE,
         )
@@ -99,7 +118,7 @@ async fn begin(
     let mut reading = pin!(converse::read(session, &mut from, tty, |piece| piece));
     let mut sizing = pin!(size::follow(session, &wire, &this, tty, !start));
     let mut exited = pin!(exit(exits));
-    let mut typing = Typing::new(inputs, Keys::new(tty, true), stdin);
+    let mut typing = Typing::new(inputs, Keys::new(tty, leaves), stdin);
     // What it wrote is over, but it may live on without an output.
     let mut over = false;
     loop {
@@ -118,8 +137,11 @@ async fn begin(
             }),
             never = &mut sizing => match never {},
             () = session.closed.cancelled() => return Ok(TerminalNews::Detached),
-            asked = converse::write(&mut typing, &mut to) => match asked {
-                Asked::Interrupt => interrupt(&wire, &this).await,
+            asked = converse::write(session, &mut typing, &mut to) => match asked {
+                Asked::Interrupt => tokio::select! {
+                    () = interrupt(&wire, &this) => {}
+                    () = session.closed.cancelled() => return Ok(TerminalNews::Detached),
+                },
                 Asked::Detach => return Ok(TerminalNews::Detached),
             },
         }

@@ -68,13 +68,21 @@ pub(super) enum Asked {
 /// Writes what was typed until more is asked for by it; call it again to go on.
 ///
 /// That it cannot be written is not told: whoever reads hears why.
-pub(super) async fn write(typing: &mut Typing<'_>, to: &mut WriteHalf<Hijacked>) -> Asked {
+pub(super) async fn write(
+    session: &Session,
+    typing: &mut Typing<'_>,
+    to: &mut WriteHalf<Hijacked>,
+) -> Asked {
     loop {
         let done = match typing.next().await {
             Some(Typed::Bytes(bytes)) => match to.write_all(&bytes).await {
                 Ok(()) => to.flush().await,
                 Err(error) => Err(error),
             },
+            Some(Typed::Echo(bytes)) => {
+                session.push(&bytes);
+                Ok(())
+            }
             Some(Typed::End) => to.shutdown().await,
             Some(Typed::Interrupt) => return Asked::Interrupt,
             Some(Typed::Detach) => return Asked::Detach,
@@ -108,7 +116,7 @@ impl<'a> Typing<'a> {
     async fn next(&mut self) -> Option<Typed> {
         loop {
             match self.read.pop_front() {
-                Some(Typed::Bytes(_) | Typed::End) if !self.stdin => {}
+                Some(Typed::Bytes(_) | Typed::Echo(_) | Typed::End) if !self.stdin => {}
                 Some(typed) => return Some(typed),
                 None => self.read = self.keys.read(self.inputs.recv().await?),
             }

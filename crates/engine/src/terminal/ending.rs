@@ -3,6 +3,7 @@
 
 use super::converse;
 use super::exec::{Executed, executed};
+use super::shells::posix;
 use super::way_out::refusal;
 use crate::ask::{PATIENCE, encoded};
 use crate::engine::Engine;
@@ -165,13 +166,7 @@ async fn signal_once(
         .shells_of(wire, process.container)
         .await
         .map_err(unsent)?;
-    // Those that understand the words above as POSIX has them.
-    let able = |shell: &&String| {
-        ["/sh", "/dash", "/ash", "/bash"]
-            .iter()
-            .any(|name| shell.ends_with(name))
-    };
-    let shell = shells.iter().find(able).ok_or(Unsent::Never)?;
+    let shell = posix(&shells).ok_or(Unsent::Never)?;
     let body = json!({
         "AttachStdout": true,
         "AttachStderr": true,

@@ -1,5 +1,6 @@
 //! A new process in a running container: `POST /containers/{id}/exec`, `POST /exec/{id}/start`.
 
+use super::attach::NO_KEYS;
 use super::converse::{self, Asked, Ended, Typing};
 use super::ending::{self, Process};
 use super::keys::Keys;
@@ -132,7 +133,7 @@ async fn begin(
                 ended = &mut reading => break Some(ended),
                 never = &mut sizing => match never {},
                 () = session.closed.cancelled() => break None,
-                asked = converse::write(&mut typing, &mut to) => match asked {
+                asked = converse::write(session, &mut typing, &mut to) => match asked {
                     Asked::Interrupt => tokio::select! {
                         ended = &mut reading => break Some(ended),
                         () = session.closed.cancelled() => break None,
@@ -236,6 +237,7 @@ fn body(exec: &ExecSpec, set: &[String], mark: &str, size: (u16, u16), api: Api)
         "User": exec.user,
         "WorkingDir": exec.workdir,
         "Privileged": exec.privileged,
+        "DetachKeys": NO_KEYS,
     });
     if exec.tty && api >= Api(42) {
         body["ConsoleSize"] = json!([size.1, size.0]);

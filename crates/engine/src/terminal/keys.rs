@@ -1,5 +1,6 @@
 //! What keys mean that are not for the process alone. Pure.
 
+use super::line::Line;
 use bytes::{Bytes, BytesMut};
 use std::collections::VecDeque;
 
@@ -8,23 +9,24 @@ use std::collections::VecDeque;
 pub(super) enum Typed {
     /// Written to the process.
     Bytes(Bytes),
-    /// The process's input ends. Without a terminal nobody else makes that of Ctrl-D.
+    /// Shown: nobody else shows what is typed.
+    Echo(Bytes),
+    /// The process's input ends.
     End,
-    /// The process is interrupted. Without a terminal nobody else makes that of Ctrl-C.
+    /// The process is interrupted.
     Interrupt,
     /// It is left running.
     Detach,
 }
 
-const CTRL_C: u8 = 0x03;
-const CTRL_D: u8 = 0x04;
 const CTRL_P: u8 = 0x10;
 const CTRL_Q: u8 = 0x11;
 
 /// Reads what is typed, in order.
 #[derive(Debug)]
 pub(super) struct Keys {
-    tty: bool,
+    /// Where the process has no terminal.
+    line: Option<Line>,
     /// Ctrl-P Ctrl-Q leaves. As with the docker CLI a Ctrl-P waits for the next key.
     leaves: bool,
     held: bool,
@@ -33,7 +35,7 @@ pub(super) struct Keys {
 impl Keys {
     pub(super) fn new(tty: bool, leaves: bool) -> Self {
         Self {
-            tty,
+            line: (!tty).then(Line::default),
             leaves,
             held: false,
         }
@@ -41,35 +43,29 @@ impl Keys {
 
     /// What a piece of input means.
     pub(super) fn read(&mut self, piece: Bytes) -> VecDeque<Typed> {
+        let (piece, leaves) = self.leave(piece);
         let mut all = VecDeque::new();
-        if !self.tty && !self.held {
-            match piece[..] {
-                [CTRL_C] => return VecDeque::from([Typed::Interrupt]),
-                [CTRL_D] => return VecDeque::from([Typed::End]),
-                _ => {}
+        if !piece.is_empty() {
+            match &mut self.line {
+                Some(line) => all.extend(line.edit(&String::from_utf8_lossy(&piece))),
+                None => all.push_back(Typed::Bytes(piece)),
             }
         }
-        // The Enter key says CR, of which a terminal makes the end of a line.
-        let piece = if !self.tty && piece.contains(&b'\r') {
-            piece
-                .iter()
-                .map(|byte| if *byte == b'\r' { b'\n' } else { *byte })
-                .collect()
-        } else {
-            piece
-        };
+        if leaves {
+            all.push_back(Typed::Detach);
+        }
+        all
+    }
+
+    /// What comes before Ctrl-P Ctrl-Q, and whether it came.
+    fn leave(&mut self, piece: Bytes) -> (Bytes, bool) {
         if !self.leaves || (!self.held && !piece.contains(&CTRL_P)) {
-            all.push_back(Typed::Bytes(piece));
-            return all;
+            return (piece, false);
         }
         let mut kept = BytesMut::with_capacity(piece.len() + 1);
         for byte in piece {
             if self.held && byte == CTRL_Q {
-                if !kept.is_empty() {
-                    all.push_back(Typed::Bytes(kept.freeze()));
-                }
-                all.push_back(Typed::Detach);
-                return all;
+                return (kept.freeze(), true);
             }
             if self.held {
                 kept.extend_from_slice(&[CTRL_P]);
@@ -79,10 +75,7 @@ impl Keys {
                 kept.extend_from_slice(&[byte]);
             }
         }
-        if !kept.is_empty() {
-            all.push_back(Typed::Bytes(kept.freeze()));
-        }
-        all
+        (kept.freeze(), false)
     }
 }
 
@@ -125,14 +118,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_terminal_single_keys_stand_for_what_it_would_do() {
+    fn without_a_terminal_lines_are_handed_on() {
         let mut keys = Keys::new(false, true);
         assert_eq!(
-            read(&mut keys, &["\x03", "a\x03\r", "\x04", "\x10\x11"]),
+            read(&mut keys, &["a\r", "\x10\x11"]),
             [
-                Typed::Interrupt,
-                bytes("a\x03\n"),
-                Typed::End,
+                Typed::Echo(Bytes::from_static(b"a\n")),
+                bytes("a\n"),
                 Typed::Detach
             ]
         );

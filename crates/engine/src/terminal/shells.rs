@@ -82,6 +82,16 @@ impl Engine {
     }
 }
 
+/// The best of them that understands the words of POSIX as they are meant.
+pub(super) fn posix(shells: &[String]) -> Option<&String> {
+    let able = |shell: &&String| {
+        ["/bash", "/ash", "/dash", "/sh"]
+            .iter()
+            .any(|name| shell.ends_with(name))
+    };
+    shells.iter().find(able)
+}
+
 /// Looks at all places.
 pub(super) async fn look(wire: &Wire, id: &str) -> Result<Vec<String>, WireError> {
     let looks = SHELLS.iter().map(|shell| place_of(wire, id, shell).boxed());

@@ -92,6 +92,95 @@ async fn a_closed_terminal_leaves_no_process() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_reaches_what_no_shell_can() {
+    let scope = Scope::new("unreached");
+    let (engine, mut seen) = connected().await;
+
+    // Nothing in it but one program: the keys of its terminal are all there is.
+    let folder = tempfile::tempdir().unwrap();
+    let busybox = folder.path().join("sleep");
+    let from = scope.create("from", &[], SLEEPS);
+    docker(&[
+        "cp",
+        &format!("{from}:/bin/busybox"),
+        busybox.to_str().unwrap(),
+    ]);
+    let file = folder.path().join("one.tar");
+    let tar = std::process::Command::new("tar")
+        .args([
+            "-cf",
+            file.to_str().unwrap(),
+            "-C",
+            folder.path().to_str().unwrap(),
+            "sleep",
+        ])
+        .status();
+    assert!(tar.unwrap().success());
+    let image = format!("{}:1", scope.name("one"));
+    docker(&["import", file.to_str().unwrap(), &image]);
+    let one = scope.run_of("one", &[], &image, &["/sleep", "100000"]);
+    let before = running_execs(&one);
+    let mut shown = Shown::exec(&engine, &one, tty(&["/sleep", "1000"]));
+    while running_execs(&one) == before || shown.news.is_empty() {
+        assert!(shown.news.len() < 2 && (!shown.news.is_empty() || shown.step().await));
+    }
+    shown.close().await;
+    all_closed(&engine).await;
+    assert_eq!(running_execs(&one), before);
+
+    // A paused one runs nothing that could end it, until it is resumed.
+    let id = scope.run("paused", &[], SLEEPS);
+    let before = running_execs(&id);
+    let mut shown = Shown::exec(&engine, &id, tty(&["sh"]));
+    shown.until("# ").await;
+    docker(&["pause", &id]);
+    seen.until("it is paused", 5, |seen| {
+        seen.state(&id) == Some(ContainerState::Paused)
+    })
+    .await;
+    shown.close().await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(engine.open_terminals(), 1);
+    docker(&["unpause", &id]);
+    all_closed(&engine).await;
+    assert_eq!(running_execs(&id), before);
+    drop(scope);
+    docker(&["rmi", &image]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_input_that_is_for_one_ends_with_the_one_who_leaves() {
+    // `docker run -i` as the CLI makes it: what the engine does, so that docs/terminals.md is true.
+    let scope = Scope::new("once");
+    let (engine, mut seen) = connected().await;
+    for (what, detached, options, after) in [
+        ("once", false, &["-i"][..], "exited"),
+        ("many", true, &["-i"], "running"),
+        ("tty", false, &["-i", "-t"], "running"),
+    ] {
+        let command = ["sh", "-c", "cat"];
+        let id = match detached {
+            true => scope.run(what, options, &command),
+            false => scope.create(what, options, &command),
+        };
+        let mut shown = Shown::open(&engine, attach(&id, !detached));
+        shown.type_in("up\r").await;
+        shown.until("up").await;
+        shown.close().await;
+        all_closed(&engine).await;
+        if after == "exited" {
+            let exited =
+                |seen: &crate::common::Seen| seen.state(&id) == Some(ContainerState::Exited);
+            seen.until("its input ended", 5, exited).await;
+        } else {
+            seen.for_a_while(std::time::Duration::from_millis(500))
+                .await;
+        }
+        assert_eq!(state(&id), after, "{what}");
+    }
+}
+
 fn attach(id: &str, start: bool) -> TerminalTo {
     TerminalTo::Attach {
         id: id.to_owned(),
@@ -395,8 +484,9 @@ async fn attached_is_left_running_and_started_is_heard_from_the_first_word() {
     );
     let mut shown = Shown::open(&engine, attach(&plain, true));
     shown.until("out\n").await;
-    shown.type_in("line\n").await;
-    shown.until("line\n").await;
+    // Shown as it is typed, then said by the process.
+    shown.type_in("lines\u{7f}\r").await;
+    shown.until("lines\u{8} \u{8}\nline\n").await;
     shown.type_in("\x04").await;
     shown.until("over\n").await;
     shown.type_in("\x03").await;
@@ -442,4 +532,149 @@ async fn another_window_goes_on_where_the_first_was() {
         gone.end().await,
         TerminalNews::Failed { failure, .. } if failure.code == Some(FailureCode::Gone)
     ));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_debug_shell_sees_the_container_and_is_removed() {
+    let scope = Scope::new("debug");
+    let id = scope.run(
+        "it",
+        &["--workdir", "/tmp"],
+        &["sh", "-c", "echo seen > /tmp/mine; sleep 100000"],
+    );
+    let (engine, _seen) = connected().await;
+    let debug = || TerminalTo::Debug {
+        id: id.clone(),
+        image: "berth-test/redis".into(),
+    };
+    let left = || {
+        let filter = format!("label=dev.berth.debug={id}");
+        docker(&["ps", "--all", "--quiet", "--filter", &filter])
+    };
+    let mut shown = Shown::open(&engine, debug());
+    shown
+        .type_in("cat tmp/mine; tr '\\0' ' ' < /proc/1/cmdline; hostname\r")
+        .await;
+    shown.until("\r\nseen\r\n").await;
+    shown.until("sleep 100000").await;
+    assert_ne!(left(), "");
+    shown.type_in("exit 3\r").await;
+    assert_eq!(shown.end().await, TerminalNews::Exited { code: Some(3) });
+    all_closed(&engine).await;
+    assert_eq!(left(), "");
+
+    let mut shown = Shown::open(&engine, debug());
+    shown.type_in("echo up\r").await;
+    shown.until("\r\nup\r\n").await;
+    shown.close().await;
+    all_closed(&engine).await;
+    assert_eq!(left(), "");
+    assert_eq!(state(&id), "running");
+
+    // What is no image, and what has no shell.
+    let bare = bare_image(&scope);
+    for (image, words) in [
+        ("berth-test/nosuch", "No such image"),
+        (bare.as_str(), "no shell"),
+    ] {
+        let mut shown = Shown::open(
+            &engine,
+            TerminalTo::Debug {
+                id: id.clone(),
+                image: image.into(),
+            },
+        );
+        let news = shown.end().await;
+        assert!(
+            matches!(&news, TerminalNews::Failed { failure, .. } if failure.message.contains(words)),
+            "{news:?}"
+        );
+    }
+    all_closed(&engine).await;
+    assert_eq!(left(), "");
+    drop(scope);
+    docker(&["rmi", &bare]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_crash_left_is_removed_when_the_engine_is_live_again() {
+    let scope = Scope::new("swept");
+    let (engine, _seen) = connected().await;
+    let id = scope.run("it", &[], SLEEPS);
+    let mut shown = Shown::open(
+        &engine,
+        TerminalTo::Debug {
+            id: id.clone(),
+            image: "berth-test/busybox".into(),
+        },
+    );
+    shown.until("# ").await;
+    let by = |id: &str| {
+        docker(&[
+            "inspect",
+            "--format",
+            "{{index .Config.Labels \"dev.berth.debug.by\"}}",
+            id,
+        ])
+    };
+    let filter = format!("label=dev.berth.debug={id}");
+    let ours = docker(&["ps", "--quiet", "--no-trunc", "--filter", &filter]);
+    // As an earlier run would have left it: the same machine, a process that is no more.
+    let machine = by(&ours).split('.').next().unwrap().to_owned();
+    let label = |run: &str| format!("dev.berth.debug.by={machine}.{run}");
+    let left = scope.run("left", &["--label", &label("4194305.another")], SLEEPS);
+    let alive = scope.run(
+        "alive",
+        &["--label", &format!("dev.berth.debug.by=x{machine}.1.x")],
+        SLEEPS,
+    );
+    let (_second, mut seen) = connected().await;
+    seen.until("it is swept", 20, |seen| seen.row(&left).is_none())
+        .await;
+    assert!(seen.row(&alive).is_some() && seen.row(&ours).is_some());
+    shown.close().await;
+    all_closed(&engine).await;
+}
+
+/// How many sockets this process has to the engine.
+fn sockets() -> usize {
+    let all = std::fs::read_dir("/proc/self/fd").unwrap();
+    let target =
+        |entry: std::io::Result<std::fs::DirEntry>| std::fs::read_link(entry.ok()?.path()).ok();
+    all.filter_map(target)
+        .filter(|target| target.to_string_lossy().starts_with("socket:"))
+        .count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_terminals_leave_nothing() {
+    let scope = Scope::new("many");
+    let id = scope.run("it", &[], SLEEPS);
+    let (engine, _seen) = connected().await;
+    let processes = running_execs(&id);
+    for round in 0..20 {
+        let mut all: Vec<Shown> = (0..10)
+            .map(|_| Shown::exec(&engine, &id, tty(&["sh"])))
+            .collect();
+        for (number, shown) in all.iter_mut().enumerate() {
+            // Some are closed before they are open, some at their prompt, some have ended.
+            match (round + number) % 3 {
+                0 => shown.close().await,
+                1 => {
+                    shown.until("# ").await;
+                    shown.close().await;
+                }
+                _ => {
+                    shown.type_in("exit\r").await;
+                    assert_eq!(shown.end().await, TerminalNews::Exited { code: Some(0) });
+                }
+            }
+        }
+        all_closed(&engine).await;
+    }
+    assert_eq!(running_execs(&id), processes);
+    let execs = docker(&["inspect", "--format", "{{json .ExecIDs}}", &id]);
+    assert!(execs == "null" || execs == "[]", "{execs}");
+    // Pooled connections, the event stream, and those of tests that run beside this one.
+    assert!(sockets() < 40, "{} sockets", sockets());
 }
