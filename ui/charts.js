@@ -4,8 +4,11 @@ import './charts_language.js';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
-/** Seconds that a chart shows. */
+/** Seconds that a chart shows at most, and at least: the first samples are no sliver at the edge. */
 const SPAN = 15 * 60;
+const LEAST = 2 * 60;
+/** A pointer that is further than this from a sample, in seconds, points at a gap. */
+const NEAR = 15;
 const HEIGHT = 112;
 
 const open_charts = new Set();
@@ -62,7 +65,8 @@ function tip(words, series) {
     },
     setCursor(plot) {
       const { idx, left } = plot.cursor;
-      const told = idx === null || idx === undefined || left < 0 ? [] : series.map((one, at) => [one, plot.data[at + 1][idx]]).filter(([, value]) => value !== null);
+      const off = idx === null || idx === undefined || left < 0 || Math.abs(plot.posToVal(left, 'x') - plot.data[0][idx]) > NEAR;
+      const told = off ? [] : series.map((one, at) => [one, plot.data[at + 1][idx]]).filter(([, value]) => value !== null);
       box.hidden = told.length === 0;
       if (box.hidden) return;
       box.textContent = [clock(plot.data[0][idx], true), ...told.map(([one, value]) => (one.label ? `${one.label} ${words(value)}` : words(value)))].join(' · ');
@@ -87,7 +91,7 @@ export function open(host, text) {
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 }, y: false, sync: { key: 'figures' } },
     scales: {
-      x: { time: false, range: (plot, from, to) => [to - SPAN, to] },
+      x: { time: false, range: (plot, from, to) => [Math.max(to - SPAN, Math.min(from, to - LEAST)), to] },
       y: { range: (plot, from, to) => [0, Math.max(to ?? 0, unit === 'percent' || unit === 'count' ? 1 : 1024) * 1.12] },
     },
     axes: [
