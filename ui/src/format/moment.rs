@@ -43,7 +43,11 @@ pub(crate) fn parse(
     if let Some(before) = length(&text) {
         return now.checked_sub(before?).ok_or(Fault::NoSuchMoment);
     }
-    if text.len() >= 9 && text.bytes().all(|digit| digit.is_ascii_digit() || digit == b'.') {
+    if text.len() >= 9
+        && text
+            .bytes()
+            .all(|digit| digit.is_ascii_digit() || digit == b'.')
+    {
         let seconds: f64 = text.parse().map_err(|_| Fault::NotUnderstood)?;
         return if seconds < 1e11 {
             Ok((seconds * 1000.0) as UnixMillis)
@@ -263,7 +267,9 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_said_to_be_none() {
-        for text in ["", "soon", "1x", "h", "1h30", "10", "2026-11", "10:0a", "1-2-3"] {
+        for text in [
+            "", "soon", "1x", "h", "1h30", "10", "2026-11", "10:0a", "1-2-3",
+        ] {
             assert_eq!(parse(text, NOW, seoul), Err(Fault::NotUnderstood), "{text}");
         }
         for text in [

@@ -36,9 +36,8 @@ pub(super) fn Bar(desk: Desk, search: NodeRef<html::Input>) -> impl IntoView {
         }
         _ => {}
     };
-    let is_on = move |read: fn(&contract::LogSearch) -> bool| {
-        Memo::new(move |_| desk.search.with(read))
-    };
+    let is_on =
+        move |read: fn(&contract::LogSearch) -> bool| Memo::new(move |_| desk.search.with(read));
     let fault_id = format!("log-{}-search-fault", desk.number);
     let (regex, case) = (is_on(|it| it.regex), is_on(|it| it.case));
     let only = is_on(|it| it.only_with_around.is_some());
@@ -186,7 +185,10 @@ fn Found(desk: Desk) -> impl IntoView {
 #[component]
 fn Around(desk: Desk) -> impl IntoView {
     let i18n = desk.i18n;
-    let around = move || desk.search.with(|it| it.only_with_around.unwrap_or_default());
+    let around = move || {
+        desk.search
+            .with(|it| it.only_with_around.unwrap_or_default())
+    };
     view! {
         <label class="log-around-field">
             <span>{t!(i18n, log.around)}</span>

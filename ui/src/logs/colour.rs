@@ -80,10 +80,7 @@ pub(super) fn style(of: &LogStyled) -> String {
 pub(super) fn is_themed(of: &LogStyled) -> bool {
     !of.inverse
         && of.ground.is_none()
-        && matches!(
-            of.ink,
-            Some(LogColour::Index(16..) | LogColour::Rgb(..))
-        )
+        && matches!(of.ink, Some(LogColour::Index(16..) | LogColour::Rgb(..)))
 }
 
 fn rgb(colour: LogColour) -> Rgb {
@@ -180,7 +177,11 @@ mod tests {
             let part = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
             (part(0), part(2), part(4))
         };
-        for theme in [":root {", "[data-theme='dark'] {", "not([data-theme='light']) {"] {
+        for theme in [
+            ":root {",
+            "[data-theme='dark'] {",
+            "not([data-theme='light']) {",
+        ] {
             for index in 0..16 {
                 let ink = value(theme, &format!("--ansi-{index}"));
                 for ground in ["--sunken", "--accent-soft"] {

@@ -8,8 +8,8 @@ use super::range::Range as Part;
 use super::row::{RowLook, RowWords};
 use super::screen::{Drawn, STILL, Screen, Scrolled};
 use super::words;
-use crate::format::{plain, text};
 use crate::format::time::east_of_utc;
+use crate::format::{plain, text};
 use crate::i18n::*;
 use crate::ipc;
 use crate::stores::Stores;
@@ -279,7 +279,7 @@ impl Desk {
             if news.generation == screen.generation {
                 screen.track.end = news.end.max(before);
                 // The last line may have grown.
-                screen.forget_from(before.saturating_sub(1));
+                screen.stale_from(before.saturating_sub(1));
                 return None;
             }
             let number = screen.first_seen();
@@ -357,10 +357,9 @@ impl Desk {
             let drawn = screen.draw(columns, mark, &chosen, current)?;
             screen.put_bar(now)?;
             let wanted = screen.wanted();
-            let ask = wanted.filter(|rows| {
-                !between.asking && between.asked.as_ref() != Some(rows)
-            });
+            let ask = wanted.filter(|rows| !between.asking && between.asked.as_ref() != Some(rows));
             if let Some(rows) = &ask {
+                screen.asked();
                 between.asking = true;
                 between.asked = Some(rows.clone());
             }
@@ -384,15 +383,15 @@ impl Desk {
             let asked = ipc::call(LogRowsOf {
                 view: view.clone(),
                 from: rows.start,
-                count: u32::try_from(rows.end - rows.start).unwrap_or(u32::MAX).min(1000),
+                count: u32::try_from(rows.end - rows.start)
+                    .unwrap_or(u32::MAX)
+                    .min(1000),
             });
             let answer = asked.await;
             let of = desk.is_of(&view);
             desk.between(|between| {
                 between.asking = false;
-                if let (true, Ok(rows), Some(screen)) =
-                    (of, &answer, between.screen.as_mut())
-                {
+                if let (true, Ok(rows), Some(screen)) = (of, &answer, between.screen.as_mut()) {
                     screen.take(rows.clone());
                 }
             });
@@ -493,8 +492,7 @@ impl Desk {
     /// Lines that came since it was paused.
     pub(super) fn arrived(&self) -> u64 {
         let paused_at = self.paused_at.get();
-        self.news
-            .with(|news| news.lines.saturating_sub(paused_at))
+        self.news.with(|news| news.lines.saturating_sub(paused_at))
     }
 
     /// The wheel was turned. Upwards it pauses at once: the end would be quicker than the bar.
@@ -614,7 +612,7 @@ impl Desk {
                 between.asked = None;
                 if let Some(screen) = between.screen.as_mut() {
                     // They know of the matches of before.
-                    screen.forget_from(0);
+                    screen.stale_from(0);
                 }
                 std::mem::take(&mut between.search_waits) || between.view != view
             });
@@ -636,7 +634,10 @@ impl Desk {
 
     /// Goes to the next match, or the one before.
     pub(super) fn next_match(&self, backwards: bool) {
-        if self.search.with_untracked(|search| search.pattern.is_empty()) {
+        if self
+            .search
+            .with_untracked(|search| search.pattern.is_empty())
+        {
             return;
         }
         let (desk, view) = (*self, self.view());

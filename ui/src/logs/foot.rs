@@ -3,8 +3,8 @@
 
 use super::desk::Desk;
 use super::words;
-use crate::format::{bytes, text};
 use crate::format::count::grouped;
+use crate::format::{bytes, text};
 use crate::i18n::*;
 use crate::parts::{Icon, IconButton};
 use contract::{LogNews, LogSourceState};
@@ -156,7 +156,11 @@ pub(super) fn Instead(desk: Desk) -> impl IntoView {
                 });
             }
             // Said above the rows instead.
-            if news.sources.iter().any(|it| matches!(it.state, LogSourceState::Unreadable { .. })) {
+            if news
+                .sources
+                .iter()
+                .any(|it| matches!(it.state, LogSourceState::Unreadable { .. }))
+            {
                 return None;
             }
             Some(if news.catching_up {

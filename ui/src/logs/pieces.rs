@@ -19,7 +19,9 @@ pub(super) struct Piece<'a> {
 pub(super) fn pieces(line: &LogLine) -> Vec<Piece<'_>> {
     let text = line.text.as_str();
     let on_letter = |offset: u32| {
-        let mut offset = usize::try_from(offset).unwrap_or(usize::MAX).min(text.len());
+        let mut offset = usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
@@ -68,7 +70,9 @@ pub(super) fn pieces(line: &LogLine) -> Vec<Piece<'_>> {
                     .get(style)
                     .filter(|(begin, ..)| *begin <= from)
                     .map(|(.., style)| *style),
-                matched: matches.get(matched).is_some_and(|(begin, _)| *begin <= from),
+                matched: matches
+                    .get(matched)
+                    .is_some_and(|(begin, _)| *begin <= from),
                 wide: text[from..].chars().next().is_some_and(is_wide),
             })
         })

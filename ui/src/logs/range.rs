@@ -24,7 +24,10 @@ pub(super) struct Range {
 impl Range {
     pub(super) fn new(query: &LogQuery) -> Self {
         let at = |at: Option<UnixMillis>| {
-            RwSignal::new(at.map(|at| moment::typed(at, east_of_utc)).unwrap_or_default())
+            RwSignal::new(
+                at.map(|at| moment::typed(at, east_of_utc))
+                    .unwrap_or_default(),
+            )
         };
         Self {
             open: RwSignal::new(false),
@@ -98,7 +101,11 @@ pub(super) fn RangeButton(desk: Desk) -> impl IntoView {
         let query = desk.query.get();
         let mut parts = Vec::new();
         if let Some(tail) = query.tail {
-            parts.push(td_string!(locale, log.last_lines, n = grouped(locale, tail)));
+            parts.push(td_string!(
+                locale,
+                log.last_lines,
+                n = grouped(locale, tail)
+            ));
         }
         if query.since.is_some() {
             let since = range.since.get();
@@ -144,12 +151,7 @@ pub(super) fn RangeBar(desk: Desk) -> impl IntoView {
 #[component]
 fn Fields(desk: Desk, range: Range) -> impl IntoView {
     let i18n = desk.i18n;
-    let told = Memo::new(move |_| {
-        range
-            .tried
-            .get()
-            .then(|| range.of(i18n.get_locale()))
-    });
+    let told = Memo::new(move |_| range.tried.get().then(|| range.of(i18n.get_locale())));
     let apply = move || {
         let read = untrack(|| range.of(i18n.get_locale_untracked()));
         let (Ok(tail), Ok(since), Ok(until)) = (read.tail, read.since, read.until) else {
@@ -194,9 +196,8 @@ fn Fields(desk: Desk, range: Range) -> impl IntoView {
             </button>
         }
     });
-    let fault = move |read: fn(Read) -> Option<String>| {
-        Signal::derive(move || told.get().and_then(read))
-    };
+    let fault =
+        move |read: fn(Read) -> Option<String>| Signal::derive(move || told.get().and_then(read));
     view! {
         <div
             class="log-range"

@@ -126,7 +126,10 @@ impl RowNode {
             stream.set_attribute("title", &look.words.stderr)?;
         }
         if look.times {
-            let words = line.at.map(|at| clock(at, Some(look.today))).unwrap_or_default();
+            let words = line
+                .at
+                .map(|at| clock(at, Some(look.today)))
+                .unwrap_or_default();
             add(row, "log-time", &words)?;
         }
         if look.named {

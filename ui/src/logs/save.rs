@@ -8,7 +8,7 @@ use crate::ipc;
 use crate::refusal;
 use crate::stores::TaskKind;
 use crate::stores::tasks::Step;
-use contract::{LogSaveStep, LogSaveWhat, SavePick, SaveLog};
+use contract::{LogSaveStep, LogSaveWhat, SaveLog, SavePick};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 

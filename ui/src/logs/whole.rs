@@ -20,11 +20,7 @@ const MOST: usize = 50_000;
 
 #[component]
 pub(super) fn Whole(desk: Desk) -> impl IntoView {
-    move || {
-        desk.whole
-            .get()
-            .map(|line| view! { <Line desk line /> })
-    }
+    move || desk.whole.get().map(|line| view! { <Line desk line /> })
 }
 
 #[component]
@@ -34,9 +30,8 @@ fn Line(desk: Desk, line: Rc<LogLine>) -> impl IntoView {
     let (view, number) = (desk.view(), line.number);
     spawn_local(async move {
         let answer = ipc::call(LogWholeOf { view, number }).await;
-        let answer = answer.map_err(|failure| {
-            crate::refusal::sentence(&failure, i18n.get_locale_untracked())
-        });
+        let answer = answer
+            .map_err(|failure| crate::refusal::sentence(&failure, i18n.get_locale_untracked()));
         // It may be closed by now.
         whole.try_set(Some(answer));
     });
