@@ -8,6 +8,7 @@ mod edit;
 mod edit_killed;
 mod lifecycle;
 mod list;
+mod log;
 mod pull;
 mod run;
 mod same_as_cli;
