@@ -134,10 +134,10 @@ describe('logs', { timeout: 400_000 }, () => {
   };
 
   test('a flood is followed to its last line, and its first line is still there', async () => {
-    run('lv-flood', 'seq 1 1000000 | sed "s/^/line /"; echo the end; sleep 100000');
+    run('lv-flood', 'seq 1 300000 | sed "s/^/line /"; echo the end; sleep 100000');
     const log = await open('lv-flood');
     await log.endsWith('the end');
-    await until(async () => (await log.attribute('data-lines')) === '1000001', 'all lines were read');
+    await until(async () => (await log.attribute('data-lines')) === '300001', 'all lines were read');
     assert.equal(await log.attribute('data-following'), 'true');
     assert.ok(await window.run((at) => document.querySelectorAll(`${at} [data-row]`).length < 200, log.at), 'few rows exist');
     await log.keys(Key.HOME);
@@ -149,7 +149,7 @@ describe('logs', { timeout: 400_000 }, () => {
       const rows = document.querySelector(`${at} [data-log-rows]`);
       rows.scrollTop = rows.scrollHeight / 2;
     }, log.at);
-    const middle = await log.shows((rows) => /^line [4-5]\d{5}$/.test(rows[0]?.text ?? ''), 'the middle is seen');
+    const middle = await log.shows((rows) => /^line 1[4-5]\d{4}$/.test(rows[0]?.text ?? ''), 'the middle is seen');
     const numbers = middle.map((row) => Number(row.text.slice(5)));
     assert.deepEqual(numbers, numbers.map((_, place) => numbers[0] + place));
     await log.keys(Key.END);

@@ -9,6 +9,8 @@
 )]
 
 mod common;
+#[path = "lost_engine/logs.rs"]
+mod logs;
 
 use common::terminal::{Shown, all_closed, tty};
 use common::{SLEEPS, Scope, Seen, address, connected, docker, home, op, surroundings};

@@ -279,7 +279,7 @@ impl Desk {
             if news.generation == screen.generation {
                 screen.track.end = news.end.max(before);
                 // The last line may have grown.
-                screen.forget_from(before.saturating_sub(1));
+                screen.stale_from(before.saturating_sub(1));
                 return None;
             }
             let number = screen.first_seen();
@@ -359,6 +359,7 @@ impl Desk {
             let wanted = screen.wanted();
             let ask = wanted.filter(|rows| !between.asking && between.asked.as_ref() != Some(rows));
             if let Some(rows) = &ask {
+                screen.asked();
                 between.asking = true;
                 between.asked = Some(rows.clone());
             }
@@ -611,7 +612,7 @@ impl Desk {
                 between.asked = None;
                 if let Some(screen) = between.screen.as_mut() {
                     // They know of the matches of before.
-                    screen.forget_from(0);
+                    screen.stale_from(0);
                 }
                 std::mem::take(&mut between.search_waits) || between.view != view
             });

@@ -40,6 +40,13 @@ pub(super) fn click(desk: Desk, event: &MouseEvent) {
             }
             other => ipc::complain(&format!("{other:?}")),
         }
+        // The button goes with its row; the keyboard stays.
+        if let Ok(Some(rows)) = button.closest("[data-log-rows]")
+            && let Ok(rows) = rows.dyn_into::<web_sys::HtmlElement>()
+        {
+            // Losing the focus is no reason to fail.
+            let _ = rows.focus();
+        }
         return;
     }
     if (event.ctrl_key() || event.meta_key())

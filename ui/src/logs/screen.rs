@@ -71,6 +71,8 @@ pub(super) struct Screen {
     /// The row of the first node.
     drawn_from: u64,
     held: Held,
+    /// From this row on what is held may say something else by now.
+    stale: Option<u64>,
     pub(super) generation: u32,
     pub(super) track: Track,
     pub(super) at: Place,
@@ -110,6 +112,7 @@ impl Screen {
             nodes: VecDeque::new(),
             drawn_from: 0,
             held: Held::default(),
+            stale: None,
             generation: 0,
             track: Track {
                 first: 0,
@@ -128,7 +131,24 @@ impl Screen {
             view: 0.0,
         };
         screen.measure()?;
+        screen.measure_letters()?;
         Ok(screen)
+    }
+
+    /// Asks the fonts how wide Hangul and Latin letters are, and sets apart the former so that each
+    /// takes two columns: seldom is it one font that has both.
+    fn measure_letters(&self) -> Result<(), JsValue> {
+        let width = |letters: &str| -> Result<f64, JsValue> {
+            let probe = document().create_element("span")?;
+            probe.set_class_name("log-probe");
+            probe.set_text_content(Some(&letters.repeat(20)));
+            self.scroller.append_child(&probe)?;
+            let width = probe.get_bounding_client_rect().width() / 20.0;
+            probe.remove();
+            Ok(width)
+        };
+        let gap = format!("{:.3}px", 2.0 * width("0")? - width("한")?);
+        self.scroller.style().set_property("--log-gap", &gap)
     }
 
     /// The view became larger or smaller.
@@ -174,6 +194,10 @@ impl Screen {
     fn needed(&self) -> Range<u64> {
         let Track { first, end, .. } = self.track;
         if self.follow {
+            // In a flood the end is further on whenever rows come: then it is the last that came.
+            let held = self.held.end();
+            let behind = self.held.generation == self.generation && held > first;
+            let end = if behind { end.min(held) } else { end };
             return end.saturating_sub(self.visible()).max(first)..end;
         }
         // Each row is a line high at the least.
@@ -190,8 +214,16 @@ impl Screen {
 
     /// The rows that have to be asked for; `None` where enough of them is held.
     pub(super) fn wanted(&self) -> Option<Range<u64>> {
-        let needed = self.needed();
-        if needed.is_empty() || self.holds(&needed) {
+        let mut needed = self.needed();
+        if self.follow {
+            needed = self
+                .track
+                .end
+                .saturating_sub(self.visible())
+                .max(self.track.first)..self.track.end;
+        }
+        let fresh = self.stale.is_none_or(|stale| stale >= needed.end);
+        if needed.is_empty() || (fresh && self.holds(&needed)) {
             return None;
         }
         let around = self.visible();
@@ -220,12 +252,14 @@ impl Screen {
         }
     }
 
-    /// What is held may say something else now.
-    pub(super) fn forget_from(&mut self, row: u64) {
-        let keep = row.saturating_sub(self.held.from);
-        self.held
-            .lines
-            .truncate(usize::try_from(keep).unwrap_or(usize::MAX));
+    /// What is held may say something else from a row on. It is shown until that has come.
+    pub(super) fn stale_from(&mut self, row: u64) {
+        self.stale = Some(self.stale.map_or(row, |stale| stale.min(row)));
+    }
+
+    /// It is being asked for: what comes is as it is from now on.
+    pub(super) fn asked(&mut self) {
+        self.stale = None;
     }
 
     /// The line of a row, where it is held.

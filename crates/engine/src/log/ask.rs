@@ -50,6 +50,8 @@ fn path(id: &str, range: Range) -> String {
 /// What a log's reader has to know of its container.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Run {
+    /// Without the slash; empty where the engine does not say.
+    pub(super) name: String,
     /// It has a terminal: nothing is framed.
     pub(super) tty: bool,
     /// It has processes.
@@ -94,6 +96,7 @@ pub(super) async fn run(engine: &Engine, wire: &Wire, id: &str, name: &str) -> R
     let state = said.part("State");
     let started = state.text("StartedAt");
     Ok(Run {
+        name: said.text("Name").trim_start_matches('/').to_owned(),
         tty: said.part("Config").flag("Tty"),
         running: state.flag("Running") && !state.flag("Restarting"),
         // Go's zero time.

@@ -56,10 +56,17 @@ struct Gather {
     older: Option<AbortOnDropHandle<Option<(Store, u32)>>>,
 }
 
-/// Runs until it is dropped, or the engine's handle is.
-pub(super) async fn gather(engine: Engine, view: Arc<View>, room: Room) {
-    let (told, mut news) = mpsc::channel(QUEUE);
-    let mut bell = engine.changes();
+/// Begins to read, and then runs until it is dropped, or the engine's handle is. The first
+/// containers are known at once.
+///
+/// Must be called within a tokio runtime.
+pub(super) fn gather(
+    engine: Engine,
+    view: Arc<View>,
+    room: Room,
+) -> impl Future<Output = ()> + Send + 'static {
+    let (told, news) = mpsc::channel(QUEUE);
+    let bell = engine.changes();
     let mut gather = Gather {
         endpoint: engine.endpoint_key(),
         engine,
@@ -75,33 +82,40 @@ pub(super) async fn gather(engine: Engine, view: Arc<View>, room: Room) {
         older: None,
     };
     gather.first_members();
-    let follows = matches!(gather.view.query.of, LogOf::Project { .. });
-    loop {
-        let full = gather.older.is_some() && gather.view.in_memory() > WHILE_OLDER;
-        let due = gather.due;
-        tokio::select! {
-            told = news.recv(), if !full => match told {
-                Some(told) => gather.take(told).await,
-                // It has a sender itself.
-                None => return,
-            },
-            older = async {
-                match &mut gather.older {
-                    Some(older) => older.await,
-                    None => std::future::pending().await,
+    gather.run(news, bell)
+}
+
+impl Gather {
+    async fn run(mut self, mut news: mpsc::Receiver<Told>, mut bell: watch::Receiver<()>) {
+        let gather = &mut self;
+        let follows = matches!(gather.view.query.of, LogOf::Project { .. });
+        loop {
+            let full = gather.older.is_some() && gather.view.in_memory() > WHILE_OLDER;
+            let due = gather.due;
+            tokio::select! {
+                told = news.recv(), if !full => match told {
+                    Some(told) => gather.take(told).await,
+                    // It has a sender itself.
+                    None => return,
+                },
+                older = async {
+                    match &mut gather.older {
+                        Some(older) => older.await,
+                        None => std::future::pending().await,
+                    }
+                } => {
+                    gather.older = None;
+                    // It panicked, or the runtime ends: there are no older lines, then.
+                    gather.put_before(older.ok().flatten()).await;
                 }
-            } => {
-                gather.older = None;
-                // It panicked, or the runtime ends: there are no older lines, then.
-                gather.put_before(older.ok().flatten()).await;
-            }
-            rung = bell.changed(), if follows => {
-                if rung.is_err() {
-                    return;
+                rung = bell.changed(), if follows => {
+                    if rung.is_err() {
+                        return;
+                    }
+                    gather.new_members();
                 }
-                gather.new_members();
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => gather.flush().await,
             }
-            () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => gather.flush().await,
         }
     }
 }
@@ -184,6 +198,7 @@ impl Gather {
         let Told { source, what } = told;
         match what {
             What::State(state) => self.view.change(|view| view.set_source(source, state)),
+            What::Name(name) => self.view.change(|view| view.set_name(source, name)),
             What::Open(lines) => self.view.change(|view| view.set_open(source, lines)),
             What::Backlog { lines, whole } => {
                 if let Some(backlog) = self.backlogs.get_mut(usize::from(source)) {

@@ -42,6 +42,8 @@ pub(super) enum What {
     /// All lines whose end has not come.
     Open(Vec<OpenLine>),
     State(LogSourceState),
+    /// It is called otherwise than was known.
+    Name(String),
 }
 
 /// The view does not listen any more.
@@ -75,6 +77,9 @@ enum Standing {
     Stopped,
     Running,
 }
+
+/// The container is gone: nothing more comes.
+struct Done;
 
 /// How a stream of lines ended.
 enum Stop {
@@ -192,6 +197,11 @@ impl Reader {
             .wire(Deed::ReadLog, &self.name)
             .map_err(|_| Ended::Away)?;
         let run = ask::run(&self.engine, &wire, &self.id, &self.name).await?;
+        if !run.name.is_empty() && run.name != self.name {
+            self.name.clone_from(&run.name);
+            // Nobody listens: the next word says so, too.
+            let _closed = self.tell(What::Name(run.name.clone())).await;
+        }
         if self.cutter.is_none() {
             self.cutter = Some(Cutter::new(run.tty, ask::short_parts(&self.engine)));
         }
@@ -298,19 +308,41 @@ impl Reader {
         loop {
             match self.standing() {
                 Standing::Away => self.lost().await?,
-                Standing::Gone => return self.gone().await,
-                Standing::Stopped if self.is_told() => self.until_running().await?,
-                Standing::Stopped | Standing::Running => match self.stretch().await? {
-                    Stop::Over => self.why().await,
-                    Stop::Ended(Ended::Gone(_)) => return self.gone().await,
-                    Stop::Ended(Ended::Away) => self.lost().await?,
-                    Stop::Ended(Ended::Refused(failure)) => {
-                        self.state(LogSourceState::Unreadable { failure }).await?;
-                        self.until_running_anew().await;
+                // It may be newer than what is known.
+                Standing::Gone => match self.reach().await {
+                    Err(Ended::Gone(_)) => return self.gone().await,
+                    Ok(_) if self.is_told() => self.why_unknown().await,
+                    _ => {
+                        if let Some(Done) = self.go_on().await? {
+                            return Ok(());
+                        }
                     }
                 },
+                Standing::Stopped if self.is_told() => self.until_running().await?,
+                Standing::Stopped | Standing::Running => {
+                    if let Some(Done) = self.go_on().await? {
+                        return Ok(());
+                    }
+                }
             }
         }
+    }
+
+    /// Reads until something has to be waited for.
+    async fn go_on(&mut self) -> Result<Option<Done>, Closed> {
+        match self.stretch().await? {
+            Stop::Over => self.why().await,
+            Stop::Ended(Ended::Gone(_)) => {
+                self.gone().await?;
+                return Ok(Some(Done));
+            }
+            Stop::Ended(Ended::Away) => self.lost().await?,
+            Stop::Ended(Ended::Refused(failure)) => {
+                self.state(LogSourceState::Unreadable { failure }).await?;
+                self.until_running_anew().await;
+            }
+        }
+        Ok(None)
     }
 
     /// All that there is of a container that does not run was read, and told.
@@ -392,7 +424,11 @@ impl Reader {
             Ok(reached) => reached,
             Err(ended) => return Ok(Stop::Ended(ended)),
         };
-        let before = self.run.take().unwrap_or_else(|| run.clone());
+        let before = self.run.take().unwrap_or_else(|| {
+            // Its end was before anybody looked.
+            self.ended = !run.running;
+            run.clone()
+        });
         if before.started != run.started {
             if !self.ended && before.started.is_some() {
                 // What the run before wrote last comes before the news of its end.
@@ -431,6 +467,12 @@ impl Reader {
             }
         }
         Ok(stop)
+    }
+
+    /// The engine has a container that is not in its list: one of the two is about to change, and
+    /// a removal that was told before is not told again.
+    async fn why_unknown(&mut self) {
+        drop(timeout(WHY, self.bell()).await);
     }
 
     async fn exited(&mut self, code: Option<i64>) -> Result<(), Closed> {

@@ -135,6 +135,12 @@ impl State {
         self.touched += 1;
     }
 
+    pub(super) fn set_name(&mut self, source: u16, name: String) {
+        if let Some(source) = self.sources.get_mut(usize::from(source)) {
+            source.name = name;
+        }
+    }
+
     pub(super) fn set_source(&mut self, source: u16, state: LogSourceState) {
         if let Some(source) = self.sources.get_mut(usize::from(source)) {
             source.state = state;

@@ -131,6 +131,8 @@ fn drawn(line: &[u8], most: usize) -> Shown {
             break;
         }
     }
+    // Ends a letter of which the last bytes are missing.
+    parser.advance(&mut screen, b"\x1b");
     screen.into_shown()
 }
 

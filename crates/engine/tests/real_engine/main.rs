@@ -9,6 +9,7 @@ mod edit_killed;
 mod figures;
 mod lifecycle;
 mod list;
+mod log;
 mod pull;
 mod run;
 mod same_as_cli;

@@ -26,7 +26,7 @@ fn lines_read_as_a_terminal_shows_them() {
         (b"abc\x1b[2DX", "aXc"),
         (
             b"bad \xff\xfe utf-8 \xed\x95",
-            "bad \u{fffd}\u{fffd} utf-8 ",
+            "bad \u{fffd}\u{fffd} utf-8 \u{fffd}",
         ),
         (b"\x1b]0;a title\x07text\x07", "text"),
         (b"nul \0 and \x1bc reset", "nul \u{2400} and  reset"),
