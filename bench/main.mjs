@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startFake } from './fake.mjs';
 import { fill, measureLoads, startEngine } from './figures.mjs';
-import { eventLatencies, filterWork, formWork, ownMark, scrollWork, visibleRows } from './page.mjs';
+import { eventLatencies, filterWork, formWork, ownMark, scrollWork, visibleRows, webviewWork } from './page.mjs';
 import { findPeers } from './peers.mjs';
 import { cpuSeconds, end, pssMegabytes } from './processes.mjs';
 import { pixelLatencies, startAndWatch, startScreen } from './screen.mjs';
@@ -284,7 +284,10 @@ async function measureMany(fake) {
     const filtered = await filterWork(window, few(['shop', 'worker', 'state:exited', 'redis'], ['shop']));
     step(`filter: ${filtered.work.length} keystrokes, ${filtered.changed} changed the list at once, ${filtered.late ?? 0} later`);
     const scrolled = await scrollWork(window, few(600, 120), 90);
+    const webview = await webviewWork(window, few(40, 16), few(600, 120), 90);
     return {
+      repaint: keep('repaint of all rows: the webview alone', webview.repaint),
+      bareScroll: keep('scroll frame: the webview alone', webview.scroll),
       filter: keep('filter keystroke', filtered.work, filtered.late ? `${filtered.late} lists changed later than measured` : !filtered.changed && 'the list never changed'),
       scroll: keep('scroll frame', scrolled.work),
     };
@@ -393,10 +396,10 @@ try {
     fake = await startFake(join(bin, 'fake-engine'), 10_000);
     const { berth, anchorage } = await measureStart(fake, ['berth', 'anchorage'], few(5, 1), 'start at 10000');
     rows.push({ promise: 'start → first painted list, 10 000 containers (pixels)', unit: 'ms', ours: berth.time, limit: 1500, peers: { anchorage: anchorage.time } });
-    const { filter, scroll } = await measureMany(fake);
+    const { filter, scroll, repaint, bareScroll } = await measureMany(fake);
     rows.push(
-      { promise: '10 000: filter keystroke, work until repainted', unit: 'ms', by: 'p95', limit: 16, ours: filter },
-      { promise: '10 000: scrolling, work a frame', unit: 'ms', by: 'p95', limit: 10, ours: scroll },
+      { promise: '10 000: filter keystroke, work until repainted', unit: 'ms', by: 'p95', limit: 16, ours: filter, peers: { 'the webview alone': repaint } },
+      { promise: '10 000: scrolling, work a frame', unit: 'ms', by: 'p95', limit: 10, ours: scroll, peers: { 'the webview alone': bareScroll } },
     );
   });
   await part('form', async () => {
@@ -425,7 +428,7 @@ try {
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${loadavg()[0].toFixed(1)} at the end, ${began.toISOString()}`;
-const columns = ['anchorage', 'lazydocker', 'oxker', ...(wanted.includes('figures') ? ['docker stats'] : [])];
+const columns = ['anchorage', 'lazydocker', 'oxker', ...(wanted.includes('many') ? ['the webview alone'] : []), ...(wanted.includes('figures') ? ['docker stats'] : [])];
 writeFileSync(join(out, 'latest.json'), `${JSON.stringify({ machine, program, rows, found }, null, 1)}\n`);
 console.log(`\n${machine}\n\n${markdown(rows, columns)}`);
 if (failures.length) {

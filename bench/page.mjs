@@ -144,6 +144,67 @@ export async function scrollWork(window, frames, step) {
 }
 
 /**
+ * What the webview itself needs for the same, in milliseconds: the rows that stand there get other texts, and a list
+ * of them is scrolled, by a script of a few lines instead of the program. Call it last: the list is no list after it.
+ */
+export async function webviewWork(window, times, frames, step) {
+  await window.run((times) => {
+    const task = () => new Promise((done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = done;
+      port2.postMessage(0);
+    });
+    const frame = () => new Promise((done) => { requestAnimationFrame(() => done(performance.now())); });
+    const table = document.querySelector('[role=table]').cloneNode(true);
+    document.querySelector('[role=table]').replaceWith(table);
+    const body = table.querySelector('.table-body');
+    const rows = [...body.querySelectorAll('[role=row][data-id]')];
+    body.replaceChildren(...rows);
+    body.style.height = '360000px';
+    const texts = rows.map((row) => {
+      const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+      const found = [];
+      while (walker.nextNode()) found.push(walker.currentNode);
+      return found;
+    });
+    const show = (slot, place, word) => {
+      rows[slot].style.top = `${place * 36}px`;
+      for (const text of texts[slot]) text.data = `${word} ${place}`;
+    };
+    const shown = rows.map(() => -1);
+    table.addEventListener('scroll', () => {
+      const first = Math.max(0, Math.floor(table.scrollTop / 36) - 3);
+      for (let place = first; place < first + rows.length; place += 1) {
+        const slot = place % rows.length;
+        if (shown[slot] === place) continue;
+        shown[slot] = place;
+        show(slot, place, 'scrolled');
+      }
+    });
+    const repainted = { work: [], done: false };
+    globalThis.repainted = repainted;
+    (async () => {
+      for (let turn = 0; turn < times; turn += 1) {
+        await frame();
+        await task();
+        await new Promise((done) => { setTimeout(done, 120); });
+        const began = performance.now();
+        rows.forEach((_, slot) => show(slot, slot, `turn ${turn}`));
+        await task();
+        const handled = performance.now();
+        const painted = await frame();
+        await task();
+        repainted.work.push(handled - began + performance.now() - painted);
+      }
+      repainted.done = true;
+    })();
+  }, times);
+  const { work: repaint } = await finished(window, 'repainted');
+  const { work: scroll } = await scrollWork(window, frames, step);
+  return { repaint, scroll };
+}
+
+/**
  * Work to open the Run form and to type into it, in milliseconds. `open` is the press until the form is painted and
  * takes what is typed; `typed` is what a keystroke sets off at once and the frame that shows it, and again for the
  * preview's answer; `told` is the whole time from the keystroke to the changed preview, the way to the program included.
