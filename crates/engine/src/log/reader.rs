@@ -14,9 +14,6 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-/// Entries that are read at first of a log of which all is wanted: some screens full, so that its
-/// end shows at once. What is before them is read after them.
-pub(super) const FIRST: u64 = 2_000;
 /// Entries that are asked for when a log is read on. An engine finds the last ones at once, and
 /// reads a log from its beginning to find a moment; when these do not reach back to what was had,
 /// it is asked for the moment.
@@ -57,6 +54,8 @@ pub(super) struct Reader {
     id: String,
     name: String,
     query: LogQuery,
+    /// Entries that are read at first.
+    first: u64,
     told: mpsc::Sender<Told>,
     bell: watch::Receiver<()>,
     cutter: Option<Cutter>,
@@ -95,6 +94,7 @@ impl Reader {
         source: u16,
         id: String,
         query: &LogQuery,
+        first: u64,
         told: mpsc::Sender<Told>,
     ) -> Self {
         Self {
@@ -104,6 +104,7 @@ impl Reader {
             source,
             id,
             query: query.clone(),
+            first,
             told,
             bell: engine.changes(),
             cutter: None,
@@ -161,7 +162,9 @@ impl Reader {
     }
 
     fn is_live(&self) -> bool {
-        self.engine.is_live() && self.engine.endpoint_key() == self.endpoint
+        // A view that is opened before any engine was found is of the one that is.
+        self.engine.is_live()
+            && (self.endpoint.is_none() || self.engine.endpoint_key() == self.endpoint)
     }
 
     fn standing(&self) -> Standing {
@@ -212,7 +215,8 @@ impl Reader {
     async fn backlog(&mut self) -> Result<(), Closed> {
         self.state(LogSourceState::Asking).await?;
         self.from = Some(self.engine.engine_now().saturating_mul(1_000_000_000));
-        let most = self.query.tail.unwrap_or(FIRST);
+        let wanted = self.query.tail.unwrap_or(u64::MAX);
+        let most = wanted.min(self.first);
         let range = Range {
             tail: Some(most),
             ..ask::range_of(&self.query)
@@ -220,7 +224,7 @@ impl Reader {
         let result = self.read_backlog(range).await;
         let lines = self.take_lines();
         let entries = result.as_ref().map_or(0, |entries| *entries);
-        let whole = self.query.tail.is_some() || entries < most;
+        let whole = wanted <= self.first || entries < most;
         if let Err(ended) = result {
             self.told_end(ended).await?;
         }
