@@ -1,5 +1,5 @@
 // Measures what is promised of the speed, with peers beside it, and prints one table. See README.md.
-//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form] [--quick]
+//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form,logs] [--quick]
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startFake } from './fake.mjs';
+import { measureLogs } from './logs.mjs';
 import { eventLatencies, filterWork, formWork, ownMark, scrollWork, visibleRows } from './page.mjs';
 import { findPeers } from './peers.mjs';
 import { cpuSeconds, end, pssMegabytes } from './processes.mjs';
@@ -20,7 +21,7 @@ const { values: options } = parseArgs({
   options: { bin: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
 const bin = resolve(options.bin ?? join(here, '../target/release'));
-const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form'];
+const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form', 'logs'];
 const few = (many, quick) => (options.quick ? quick : many);
 const out = join(here, 'out');
 const tools = join(here, '../target/bench');
@@ -377,6 +378,7 @@ try {
       { promise: 'Run form: keystroke → changed preview, all of it', unit: 'ms', ours: told },
     );
   });
+  await part('logs', async () => rows.push(...measureLogs()));
 } finally {
   await fake?.stop();
   await screen.stop();
@@ -384,7 +386,7 @@ try {
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${loadavg()[0].toFixed(1)} at the end, ${began.toISOString()}`;
-const columns = ['anchorage', 'lazydocker', 'oxker'];
+const columns = ['anchorage', 'lazydocker', 'oxker', 'docker CLI'];
 writeFileSync(join(out, 'latest.json'), `${JSON.stringify({ machine, program, rows, found }, null, 1)}\n`);
 console.log(`\n${machine}\n\n${markdown(rows, columns)}`);
 if (failures.length) {
