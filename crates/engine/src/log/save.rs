@@ -132,7 +132,7 @@ async fn held(
         let read = tokio::task::spawn_blocking(move || {
             let mut text = String::new();
             let mut lines = 0;
-            let read = of.change(|state| {
+            let read = of.read_now(|state| {
                 state.store.each(next, to, |_, record, line| {
                     let wanted = record.flags & MARK == 0
                         && matcher
