@@ -24,7 +24,7 @@ export function measureLogs() {
     const of = (name) => figures(read[name]);
     const [intake, intakeCli, open, firstByte] = ['intake', 'cli_intake', 'open_at_end', 'cli_first_byte'].map(of);
     return [
-      { promise: 'a log of 1 000 000 lines read in; `docker logs -f` beside it', unit: 'ms', ours: intake, limit: intakeCli.median, peers: { 'docker CLI': intakeCli } },
+      { promise: 'a log of 1 000 000 lines read in; `docker logs -f >/dev/null` beside it', unit: 'ms', ours: intake, limit: intakeCli.median, peers: { 'docker CLI': intakeCli } },
       { promise: 'opened at its end, rows drawn; first byte of `docker logs --tail` beside it', unit: 'ms', ours: open, limit: firstByte.median + 300, peers: { 'docker CLI': firstByte } },
       { promise: 'a regular expression over its 1 000 000 held lines', unit: 'ms', ours: of('regex'), limit: 200 },
     ];

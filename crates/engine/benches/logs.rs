@@ -42,24 +42,34 @@ fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// Until the CLI's first byte, and until its end.
-fn cli(arguments: &[&str]) -> (f64, f64) {
-    let began = Instant::now();
-    let mut child = Command::new("docker")
+fn cli(arguments: &[&str]) -> Command {
+    let mut command = Command::new("docker");
+    command
         .args(["--host", &address(), "logs"])
         .args(arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the docker CLI runs");
+        .stderr(Stdio::null());
+    command
+}
+
+/// Until the CLI has written all of it to nowhere.
+fn cli_intake(arguments: &[&str]) -> f64 {
+    let began = Instant::now();
+    let status = cli(arguments).stdout(Stdio::null()).status();
+    assert!(status.expect("the docker CLI runs").success());
+    millis(began.elapsed())
+}
+
+/// Until the CLI's first byte.
+fn cli_first_byte(arguments: &[&str]) -> f64 {
+    let began = Instant::now();
+    let child = cli(arguments).stdout(Stdio::piped()).spawn();
+    let mut child = child.expect("the docker CLI runs");
     let mut out = child.stdout.take().expect("its output");
     out.read_exact(&mut [0]).expect("a byte");
-    let first = began.elapsed();
-    // As much at a time as a pipe holds: near to /dev/null.
-    let mut buffer = vec![0; 1 << 16];
-    while out.read(&mut buffer).expect("its output") > 0 {}
+    let first = millis(began.elapsed());
+    std::io::copy(&mut out, &mut std::io::sink()).expect("its output");
     child.wait().expect("its end");
-    (millis(first), millis(began.elapsed()))
+    first
 }
 
 async fn measure() -> BTreeMap<&'static str, Vec<f64>> {
@@ -73,9 +83,8 @@ async fn measure() -> BTreeMap<&'static str, Vec<f64>> {
     let mut figures: BTreeMap<_, Vec<f64>> = BTreeMap::new();
     let mut note = |name, time| figures.entry(name).or_default().push(time);
     for _ in 0..RUNS {
-        let (_, all) = cli(&["--follow", &id]);
-        note("cli_intake", all);
-        note("cli_first_byte", cli(&["--tail", "2000", &id]).0);
+        note("cli_intake", cli_intake(&["--follow", &id]));
+        note("cli_first_byte", cli_first_byte(&["--tail", "2000", &id]));
 
         let began = Instant::now();
         let mut log = Log::open(&engine, of(&[&id]));
