@@ -8,17 +8,23 @@ const early = [];
 const sink = new Channel((message) => early.push(message));
 // The time tells one load of the page from the next.
 const watch = Date.now() >>> 0;
+// Another window shows one tab of the dock alone; the main one need not ask.
+const is_main = globalThis.__TAURI_INTERNALS__?.metadata?.currentWindow?.label === 'main';
 globalThis.berth = {
   settings: invoke('settings_get', { args: {} }),
+  detached: is_main ? undefined : invoke('dock_detached', { args: {} }),
   watch,
   opened: invoke('watch', { args: { watch }, sink }),
   hear(listener) {
     sink.onmessage = listener;
     early.splice(0).forEach(listener);
   },
+  // xterm.js, once there is a terminal to show.
+  terminal: () => import('./terminal.js'),
 };
 // Both are waited for in Rust; until then a refusal is not unheard of.
 globalThis.berth.settings.catch(() => {});
 globalThis.berth.opened.catch(() => {});
+globalThis.berth.detached?.catch(() => {});
 
 start({ module_or_path: wasm });

@@ -197,6 +197,26 @@ impl Carry for PortOpen {
     }
 }
 
+impl Carry for UrlOpen {
+    async fn carry(self, _: &Backend, window: &Webview) -> Result<(), Failure> {
+        let refused = |message: String| Failure {
+            deed: Deed::OpenLink,
+            subject: self.url.clone(),
+            code: None,
+            message,
+        };
+        let url = tauri::Url::parse(&self.url).map_err(|error| refused(error.to_string()))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(refused(format!("{}: only http and https are opened", url.scheme())));
+        }
+        window
+            .opener()
+            // As it was read, not as it was written.
+            .open_url(url.as_str(), None::<&str>)
+            .map_err(|error| refused(error.to_string()))
+    }
+}
+
 impl Carry for SettingsGet {
     async fn carry(self, backend: &Backend, _: &Webview) -> Result<Settings, Failure> {
         Ok(backend.settings.get())

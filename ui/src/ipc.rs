@@ -3,7 +3,10 @@
 //! What crosses it is declared in `contract`: a command or a stream that is not in its table
 //! cannot be called.
 
-use contract::{Command, Deed, Failure, Op, Pipe, Settings, SettingsGet, Stream, Update, Watch};
+use contract::{
+    Command, Deed, DetachedTab, DockDetached, Failure, Op, Pipe, Settings, SettingsGet, Stream,
+    Update, Watch,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -32,6 +35,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn settings(this: &Early) -> js_sys::Promise;
 
+    /// `undefined` in the main window.
+    #[wasm_bindgen(method, getter)]
+    fn detached(this: &Early) -> Option<js_sys::Promise>;
+
     /// [`Watch::watch`] of the watch that is open.
     #[wasm_bindgen(method, getter)]
     fn watch(this: &Early) -> u32;
@@ -49,6 +56,18 @@ pub(crate) async fn settings() -> Result<Settings, Failure> {
     let name = SettingsGet::NAME;
     let asked = EARLY.with(|early| JsFuture::from(early.settings()));
     read(name, &answered(name, asked.await)?)
+}
+
+/// What this window was opened to show alone, asked for by [`DockDetached`] when the page began to
+/// load; `None` in the main one.
+pub(crate) async fn detached() -> Option<DetachedTab> {
+    let name = DockDetached::NAME;
+    let asked = JsFuture::from(EARLY.with(Early::detached)?);
+    let told = answered(name, asked.await).and_then(|told| read(name, &told));
+    told.unwrap_or_else(|failure: Failure| {
+        complain(&failure.message);
+        None
+    })
 }
 
 /// Follows the [`Watch`] that was opened when the page began to load. `on_update` gets the watch's

@@ -6,6 +6,7 @@
 )]
 
 mod dialogs;
+mod dock;
 mod drawer;
 mod filter;
 mod format;
@@ -35,6 +36,7 @@ pub fn start() {
     wasm_bindgen_futures::spawn_local(async {
         // The theme and the language must be known before anything is painted.
         let settings = ipc::settings().await;
-        mount_to_body(move || frame::app(settings));
+        let detached = ipc::detached().await;
+        mount_to_body(move || frame::app(settings, detached));
     });
 }

@@ -1,5 +1,7 @@
 //! What a task is doing, in words.
 
+use crate::format::bytes;
+use crate::format::count::grouped;
 use crate::i18n::{Locale, td_string};
 use crate::stores::tasks::Step;
 
@@ -31,6 +33,10 @@ pub(crate) fn words(locale: Locale, step: Step) -> String {
                 Some(_) => td_string!(locale, tasks.awaiting_healthy, n = seconds_left),
                 None => td_string!(locale, tasks.awaiting, n = seconds_left),
             };
+        }
+        Step::Writing { bytes, lines } => {
+            let (size, n) = (bytes::decimal(bytes), grouped(locale, lines));
+            return td_string!(locale, tasks.writing, size = size, n = n);
         }
         Step::RemovingOld => td_string!(locale, tasks.removing_old),
     }

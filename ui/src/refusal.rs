@@ -21,6 +21,7 @@ pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
         Deed::Rename => td_string!(locale, list.refused_rename, name = name),
         Deed::Remove => td_string!(locale, list.refused_remove, name = name),
         Deed::OpenPort => td_string!(locale, list.refused_open_port, name = name),
+        Deed::OpenLink => td_string!(locale, list.refused_open_link, name = name),
         Deed::Pull => td_string!(locale, list.refused_pull, name = name),
         Deed::Search => td_string!(locale, list.refused_search).to_owned(),
         Deed::Create => td_string!(locale, list.refused_create).to_owned(),

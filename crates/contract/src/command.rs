@@ -320,6 +320,12 @@ bridge! {
             host_port: u16,
         } -> ();
 
+        /// Opens a link that a program wrote, in the desktop's browser: `http` and `https` only.
+        url_open: UrlOpen {
+            /// Hostile: read as an address before it is handed on.
+            url: String,
+        } -> ();
+
         /// Says that news of a log were taken in, so that the next may be sent.
         log_ack: LogAck {
             /// The view.

@@ -33,6 +33,7 @@ pub enum Deed {
     Rename,
     Remove,
     OpenPort,
+    OpenLink,
     Pull,
     Search,
     Create,

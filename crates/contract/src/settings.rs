@@ -77,6 +77,8 @@ pub struct TerminalSettings {
     pub font_size: u32,
     /// Lines that can be scrolled back to.
     pub scrollback: u32,
+    /// What is drawn is told to a screen reader, too, which costs speed.
+    pub screen_reader: bool,
     /// The person knows that what ends the main process stops the container.
     pub knows_attach: bool,
     /// What was run, by container name; newest last, for the most recent containers only.
@@ -88,6 +90,7 @@ impl Default for TerminalSettings {
         Self {
             font_size: 13,
             scrollback: 10_000,
+            screen_reader: false,
             knows_attach: false,
             history: Vec::new(),
         }

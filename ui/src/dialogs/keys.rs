@@ -33,6 +33,30 @@ pub(super) fn Keys() -> impl IntoView {
                         {key(&["Shift", "↑ ↓"], t!(i18n, dialog.key_extend))}
                         {key(&[main, "A"], t!(i18n, dialog.key_all))}
                         {key(&["/"], t!(i18n, dialog.key_filter))}
+                        {key(&["L"], t!(i18n, dialog.key_log))}
+                        {key(&["T"], t!(i18n, dialog.key_terminal))}
+                    </dl>
+                </section>
+                <section>
+                    <h3>{t!(i18n, dialog.keys_log)}</h3>
+                    <dl>
+                        {key(&["/"], t!(i18n, dialog.key_log_search))}
+                        {key(&["n", "N"], t!(i18n, dialog.key_log_next))}
+                        {key(&["Home", "End"], t!(i18n, dialog.key_log_ends))}
+                        {key(&["Enter"], t!(i18n, dialog.key_log_whole))}
+                        {key(&[main, "C"], t!(i18n, dialog.key_log_copy))}
+                    </dl>
+                </section>
+                <section>
+                    <h3>{t!(i18n, dialog.keys_terminal)}</h3>
+                    <dl>
+                        {key(&["Ctrl", "Shift", "C V"], t!(i18n, dialog.key_copy_paste))}
+                        {key(&["Ctrl", "Shift", "F"], t!(i18n, dialog.key_find))}
+                        {key(&["Ctrl", "PgUp PgDn"], t!(i18n, dialog.key_tabs))}
+                        {key(&["Ctrl", "Shift", "PgUp PgDn"], t!(i18n, dialog.key_move_tab))}
+                        {key(&["Ctrl", "Shift", "W"], t!(i18n, dialog.key_close_tab))}
+                        {key(&["Ctrl", "Shift", "P"], t!(i18n, dialog.key_terminal_palette))}
+                        {key(&["Ctrl", "`"], t!(i18n, dialog.key_to_page))}
                     </dl>
                 </section>
                 <section>

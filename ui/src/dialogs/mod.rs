@@ -12,9 +12,10 @@ mod stop;
 
 pub(crate) use pull::Pulling;
 
+use crate::dock::{DebugShell, ExecForm};
 use crate::palette::PaletteDialog;
 use crate::stores::{Id, stores};
-use contract::Spec;
+use contract::{ExecSpec, Spec};
 use leptos::prelude::*;
 
 /// A question, and what it is about.
@@ -38,6 +39,10 @@ pub(crate) enum Ask {
     PullRecreate { ids: Vec<Id> },
     /// Which image to pull.
     Pull(Pulling),
+    /// What to run in this container; filled in with what was run before.
+    Exec { id: Id, exec: Option<Box<ExecSpec>> },
+    /// Which image's shell to open beside this container's processes.
+    DebugShell(Id),
     /// No question: the keys that do something.
     Keys,
     /// What is to be done at all.
@@ -79,6 +84,8 @@ pub(crate) fn DialogHost() -> impl IntoView {
             Ask::ReviewEdit { id, spec } => view! { <edit::ReviewEdit id spec=*spec /> }.into_any(),
             Ask::PullRecreate { ids } => view! { <edit::PullRecreate ids /> }.into_any(),
             Ask::Pull(of) => view! { <pull::Pull of /> }.into_any(),
+            Ask::Exec { id, exec } => view! { <ExecForm id exec /> }.into_any(),
+            Ask::DebugShell(id) => view! { <DebugShell id /> }.into_any(),
             Ask::Keys => view! { <keys::Keys /> }.into_any(),
             Ask::Palette => view! { <PaletteDialog /> }.into_any(),
         })

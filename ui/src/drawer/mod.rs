@@ -9,7 +9,9 @@ mod subject;
 mod value;
 
 use crate::i18n::*;
+use crate::logs::LogPanel;
 use crate::stores::stores;
+use contract::{LogOf, LogQuery};
 use leptos::html;
 use leptos::prelude::*;
 use subject::Subject;
@@ -17,18 +19,20 @@ use web_sys::KeyboardEvent;
 
 /// What of the container is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tab {
+pub(crate) enum Tab {
     Overview,
+    Logs,
     Inspect,
 }
 
 impl Tab {
-    const ALL: [Self; 2] = [Self::Overview, Self::Inspect];
+    const ALL: [Self; 3] = [Self::Overview, Self::Logs, Self::Inspect];
 
     /// Found again by scripts: `data-tab`.
     fn hook(self) -> &'static str {
         match self {
             Self::Overview => "overview",
+            Self::Logs => "logs",
             Self::Inspect => "inspect",
         }
     }
@@ -39,8 +43,7 @@ impl Tab {
 pub(crate) fn Drawer() -> impl IntoView {
     let stores = stores();
     let open = Memo::new(move |_| stores.open.get());
-    // Stays from one container to the next.
-    let tab = RwSignal::new(Tab::Overview);
+    let tab = stores.drawer_tab;
     move || {
         open.get().map(|id| {
             let subject = Subject::new(stores, id);
@@ -80,11 +83,23 @@ fn Details(subject: Subject, tab: RwSignal<Tab>) -> impl IntoView {
             >
                 {move || match tab.get() {
                     Tab::Overview => view! { <overview::Overview subject /> }.into_any(),
+                    Tab::Logs => logs_of(&subject).into_any(),
                     Tab::Inspect => view! { <inspect::Inspect subject /> }.into_any(),
                 }}
             </div>
         </aside>
     }
+}
+
+/// The container's log. It is closed with the tab: nothing is read that nobody looks at.
+fn logs_of(subject: &Subject) -> impl IntoView + use<> {
+    let query = LogQuery {
+        of: LogOf::Containers {
+            ids: vec![subject.id()],
+        },
+        ..LogQuery::default()
+    };
+    view! { <LogPanel query seen=Signal::stored(true) /> }
 }
 
 #[component]
@@ -108,6 +123,7 @@ fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
     };
     let label = move |of: Tab| match of {
         Tab::Overview => t_string!(i18n, drawer.overview),
+        Tab::Logs => t_string!(i18n, log.title),
         Tab::Inspect => t_string!(i18n, drawer.inspect),
     };
     view! {

@@ -2,7 +2,9 @@
 //! made up. Pure: the language, the clock and the time zone are passed in.
 
 pub(crate) mod bytes;
+pub(crate) mod count;
 pub(crate) mod exit;
+pub(crate) mod moment;
 pub(crate) mod name;
 pub(crate) mod secret;
 pub(crate) mod shell;

@@ -28,7 +28,7 @@ pub(crate) enum Unit {
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
+pub(super) const DAY: i64 = 24 * HOUR;
 
 impl Unit {
     fn seconds(self) -> i64 {

@@ -22,7 +22,7 @@ pub(super) fn apply(stores: Stores) {
 }
 
 /// The language that is spoken: the chosen one, else the system's, else English.
-pub(super) fn locale(chosen: Option<Language>) -> Locale {
+pub(crate) fn locale(chosen: Option<Language>) -> Locale {
     match chosen {
         Some(Language::En) => Locale::en,
         Some(Language::Ko) => Locale::ko,

@@ -6,30 +6,34 @@ mod status_bar;
 mod task_list;
 mod top_bar;
 
+pub(crate) use look::locale;
+
 use crate::dialogs::DialogHost;
+use crate::dock::{DetachedWindow, DockHost};
 use crate::i18n::*;
 use crate::pages::PageView;
 use crate::palette::Palette;
 use crate::parts::MenuHost;
 use crate::run::RunHost;
 use crate::stores::{self, Stores};
-use contract::{Failure, Settings};
+use contract::{DetachedTab, Failure, Settings};
 use leptos::prelude::*;
 use side_bar::SideBar;
 use status_bar::StatusBar;
 use top_bar::TopBar;
 
-/// The whole page. `kept` are the choices that the program kept, or why it could not read them.
-pub(crate) fn app(kept: Result<Settings, Failure>) -> impl IntoView {
+/// The whole page. `kept` are the choices that the program kept, or why it could not read them;
+/// `detached` is what this window shows alone, if it is not the main one.
+pub(crate) fn app(kept: Result<Settings, Failure>, detached: Option<DetachedTab>) -> impl IntoView {
     view! {
         <I18nContextProvider enable_cookie=false>
-            <Frame kept />
+            <Frame kept detached />
         </I18nContextProvider>
     }
 }
 
 #[component]
-fn Frame(kept: Result<Settings, Failure>) -> impl IntoView {
+fn Frame(kept: Result<Settings, Failure>, detached: Option<DetachedTab>) -> impl IntoView {
     let stores = Stores::provide(kept);
     look::apply(stores);
     stores::follow(stores);
@@ -40,6 +44,14 @@ fn Frame(kept: Result<Settings, Failure>) -> impl IntoView {
             let _ = body.set_attribute("data-link", stores.link.word());
         }
     });
+    if let Some(tab) = detached {
+        return view! {
+            <DetachedWindow tab />
+            <MenuHost />
+            <DialogHost />
+        }
+        .into_any();
+    }
     view! {
         <div class="frame">
             <TopBar />
@@ -47,6 +59,7 @@ fn Frame(kept: Result<Settings, Failure>) -> impl IntoView {
             <main class="main">
                 <PageView />
             </main>
+            <DockHost />
             <StatusBar />
         </div>
         <MenuHost />
@@ -54,4 +67,5 @@ fn Frame(kept: Result<Settings, Failure>) -> impl IntoView {
         <DialogHost />
         <Palette />
     }
+    .into_any()
 }

@@ -1,6 +1,7 @@
 //! Everything that the palette can do: what to call it, and how it is done.
 
 use crate::dialogs::Ask;
+use crate::dock;
 use crate::format::{plain, text};
 use crate::i18n::*;
 use crate::stores::{Id, Page, Stores, actions};
@@ -54,6 +55,7 @@ pub(super) enum Look {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Deed {
     Details,
+    Logs,
     Start,
     Stop,
     Unpause,
@@ -65,6 +67,9 @@ pub(super) enum Deed {
     StopIn,
     Kill,
     Remove,
+    Shell,
+    Exec,
+    Attach,
 }
 
 /// What to call it.
@@ -121,6 +126,7 @@ fn name_of(stores: Stores, id: &Id) -> String {
 fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
     match deed {
         Deed::Details => td_string!(locale, dialog.palette.details, name = name),
+        Deed::Logs => td_string!(locale, dialog.palette.logs, name = name),
         Deed::Start => td_string!(locale, dialog.palette.start, name = name),
         Deed::Stop => td_string!(locale, dialog.palette.stop, name = name),
         Deed::Unpause => td_string!(locale, dialog.palette.unpause, name = name),
@@ -132,6 +138,9 @@ fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
         Deed::StopIn => td_string!(locale, dialog.palette.stop_in, name = name),
         Deed::Kill => td_string!(locale, dialog.palette.kill, name = name),
         Deed::Remove => td_string!(locale, dialog.palette.remove, name = name),
+        Deed::Shell => td_string!(locale, dialog.palette.shell, name = name),
+        Deed::Exec => td_string!(locale, dialog.palette.exec, name = name),
+        Deed::Attach => td_string!(locale, dialog.palette.attach, name = name),
     }
 }
 
@@ -139,6 +148,7 @@ fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
 pub(super) fn verb(deed: Deed, locale: Locale) -> &'static str {
     match deed {
         Deed::Details => td_string!(locale, dialog.palette.verb_details),
+        Deed::Logs => td_string!(locale, dialog.palette.verb_logs),
         Deed::Start => td_string!(locale, dialog.palette.verb_start),
         Deed::Stop => td_string!(locale, dialog.palette.verb_stop),
         Deed::Unpause => td_string!(locale, dialog.palette.verb_unpause),
@@ -150,6 +160,9 @@ pub(super) fn verb(deed: Deed, locale: Locale) -> &'static str {
         Deed::StopIn => td_string!(locale, dialog.palette.verb_stop_in),
         Deed::Kill => td_string!(locale, dialog.palette.verb_kill),
         Deed::Remove => td_string!(locale, dialog.palette.verb_remove),
+        Deed::Shell => td_string!(locale, dialog.palette.verb_shell),
+        Deed::Exec => td_string!(locale, dialog.palette.verb_exec),
+        Deed::Attach => td_string!(locale, dialog.palette.verb_attach),
     }
 }
 
@@ -196,6 +209,7 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
         Command::Open(..) => icondata::LuExternalLink,
         Command::Selected(deed, _) | Command::One(deed, _) => match deed {
             Deed::Details => icondata::LuPanelRight,
+            Deed::Logs => icondata::LuScrollText,
             Deed::Start | Deed::Unpause => icondata::LuPlay,
             Deed::Stop => icondata::LuSquare,
             Deed::Restart => icondata::LuRotateCw,
@@ -206,6 +220,8 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
             Deed::StopIn => icondata::LuTimer,
             Deed::Kill => icondata::LuSkull,
             Deed::Remove => icondata::LuTrash2,
+            Deed::Shell | Deed::Exec => icondata::LuSquareTerminal,
+            Deed::Attach => icondata::LuPlug,
         },
     }
 }
@@ -266,6 +282,7 @@ fn ids(stores: Stores, which: impl Fn(&ContainerRow) -> bool) -> Vec<Id> {
 
 fn carry_out(stores: Stores, deed: Deed, ids: Vec<Id>) {
     match deed {
+        Deed::Logs => crate::logs::open_logs(stores, ids),
         Deed::Start => actions::start(stores, &ids),
         Deed::Stop => actions::stop(stores, &ids, None),
         Deed::Unpause => actions::unpause(stores, &ids),
@@ -300,6 +317,22 @@ fn carry_out(stores: Stores, deed: Deed, ids: Vec<Id>) {
         Deed::Rename => {
             if let Some(id) = ids.first() {
                 stores.dialogs.ask(Ask::Rename(id.clone()));
+            }
+        }
+        Deed::Shell => {
+            if let Some(id) = ids.first() {
+                dock::shell(stores, id);
+            }
+        }
+        Deed::Exec => {
+            if let Some(id) = ids.first() {
+                dock::ask_command(stores, id);
+            }
+        }
+        Deed::Attach => {
+            if let Some(id) = ids.first() {
+                let chosen = stores.settings.peek(|settings| settings.language);
+                dock::attach(stores, crate::frame::locale(chosen), id, false);
             }
         }
     }

@@ -10,13 +10,17 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// The most wanted first.
-const DEEDS: [Deed; 12] = [
+const DEEDS: [Deed; 16] = [
     Deed::Details,
+    Deed::Logs,
+    Deed::Shell,
     Deed::Start,
     Deed::Stop,
     Deed::Unpause,
     Deed::Restart,
     Deed::Pause,
+    Deed::Exec,
+    Deed::Attach,
     Deed::Edit,
     Deed::Duplicate,
     Deed::Rename,
@@ -38,21 +42,22 @@ fn deeds(state: &ContainerState) -> &'static [Deed] {
     use Deed::*;
     match state {
         ContainerState::Running => &[
-            Details, Stop, Restart, Pause, Edit, Duplicate, Rename, StopIn, Kill, Remove,
+            Details, Logs, Shell, Stop, Restart, Pause, Exec, Attach, Edit, Duplicate, Rename,
+            StopIn, Kill, Remove,
         ],
         ContainerState::Restarting => &[
-            Details, Stop, Restart, Edit, Duplicate, Rename, StopIn, Kill, Remove,
+            Details, Logs, Stop, Restart, Edit, Duplicate, Rename, StopIn, Kill, Remove,
         ],
         ContainerState::Paused => &[
-            Details, Unpause, Stop, Restart, Edit, Duplicate, Rename, Kill, Remove,
+            Details, Logs, Unpause, Stop, Restart, Edit, Duplicate, Rename, Kill, Remove,
         ],
         ContainerState::Created | ContainerState::Exited => {
-            &[Details, Start, Edit, Duplicate, Rename, Remove]
+            &[Details, Logs, Start, Edit, Duplicate, Rename, Remove]
         }
-        ContainerState::Dead => &[Details, Remove],
-        ContainerState::Removing => &[Details],
+        ContainerState::Dead => &[Details, Logs, Remove],
+        ContainerState::Removing => &[Details, Logs],
         // Nothing is known of what it allows: the engine refuses what does not fit.
-        ContainerState::Other(_) => &[Details, Start, Stop, Rename, Kill, Remove],
+        ContainerState::Other(_) => &[Details, Logs, Start, Stop, Rename, Kill, Remove],
     }
 }
 
@@ -216,6 +221,7 @@ fn general(stores: Stores) -> Vec<Command> {
     if selected > 0 {
         commands.extend(
             [
+                Deed::Logs,
                 Deed::Start,
                 Deed::Stop,
                 Deed::Restart,

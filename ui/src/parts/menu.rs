@@ -17,6 +17,12 @@ pub(crate) enum MenuItem {
         danger: bool,
         run: Callback<()>,
     },
+    /// Cannot be done now, and why.
+    Off {
+        label: String,
+        icon: Option<icondata::Icon>,
+        why: String,
+    },
     /// Is on or off; the menu stays open.
     Toggle {
         label: String,
@@ -50,10 +56,22 @@ impl MenuItem {
 
     /// The same, with a picture.
     pub(crate) fn with_icon(mut self, of: icondata::Icon) -> Self {
-        if let Self::Act { icon, .. } = &mut self {
+        if let Self::Act { icon, .. } | Self::Off { icon, .. } = &mut self {
             *icon = Some(of);
         }
         self
+    }
+
+    /// The same, but it cannot be done now, where there is a reason.
+    pub(crate) fn unless(self, why: Option<&str>) -> Self {
+        match (self, why) {
+            (Self::Act { label, icon, .. }, Some(why)) => Self::Off {
+                label,
+                icon,
+                why: why.to_owned(),
+            },
+            (item, _) => item,
+        }
     }
 
     /// The same, in the colour of what destroys.
@@ -243,6 +261,25 @@ fn line(menus: Menus, item: MenuItem) -> AnyView {
                     <span class="menu-mark">{icon.map(|of| view! { <Icon of /> })}</span>
                     <span class="menu-label">{label}</span>
                 </button>
+            }
+            .into_any()
+        }
+        // It takes the focus, so that its reason is read out.
+        MenuItem::Off { label, icon, why } => {
+            let (title, described) = (why.clone(), why.clone());
+            view! {
+            <button
+                type="button"
+                role="menuitem"
+                class="menu-item off"
+                aria-disabled="true"
+                title=title
+                aria-description=described
+            >
+                <span class="menu-mark">{icon.map(|of| view! { <Icon of /> })}</span>
+                <span class="menu-label">{label}</span>
+                <span class="menu-why">{why}</span>
+            </button>
             }
             .into_any()
         }

@@ -79,7 +79,12 @@ fn review(draft: Draft) {
     }
 }
 
+/// A run that is not to be detached is created only: what starts it is the tab that is attached to
+/// it, so that nothing of what it says is missed.
 fn run(draft: Draft, create_only: bool) {
+    let detach = draft.form.spec.with_untracked(|spec| spec.detach);
+    let attached = !create_only && !detach;
+    let locale = draft.i18n.get_locale_untracked();
     let op = ipc::op();
     draft.notice.set(None);
     draft.stage.set(Stage::Running {
@@ -89,17 +94,21 @@ fn run(draft: Draft, create_only: bool) {
         cancelling: false,
     });
     let image = draft.form.spec.with_untracked(|spec| spec.image.clone());
-    let task = draft.stores.tasks.begin(op.clone(), TaskKind::Run, image);
+    let stores = draft.stores;
+    let task = stores.tasks.begin(op.clone(), TaskKind::Run, image);
     let failed = task.clone();
     let args = Run {
         op,
         spec: draft.form.spec.get_untracked(),
-        create_only,
+        create_only: create_only || attached,
     };
     spawn_local(async move {
         let opened = ipc::open(args, move |step| match step {
             Ok(step) => {
                 tell(draft, &task, &step);
+                if let (RunStep::Done { id }, true) = (&step, attached) {
+                    crate::dock::run_attached(stores, locale, id);
+                }
                 hear(draft, step);
             }
             Err(failure) => {

@@ -91,7 +91,7 @@ pub(crate) fn RunHost() -> impl IntoView {
 pub(crate) fn open_new(stores: Stores, image: String) {
     let spec = Spec {
         image,
-        // The program is no terminal that could stay attached.
+        // Most are servers. What is not detached opens in the dock.
         detach: true,
         ..Spec::default()
     };

@@ -20,7 +20,7 @@ pub(crate) mod tasks;
 mod watch;
 
 pub(crate) use clock::Clock;
-pub(crate) use dock::{Dock, DockTab, DockWhat};
+pub(crate) use dock::{Dock, DockTab, DockWhat, Luggage};
 pub(crate) use leftovers::Leftovers;
 pub(crate) use link::LinkStore;
 pub(crate) use marks::{Asked, Grace, Marks, Pending};
@@ -32,6 +32,7 @@ pub(crate) use tasks::{TaskKind, Tasks};
 pub(crate) use watch::follow;
 
 use crate::dialogs::Dialogs;
+use crate::drawer::Tab;
 use crate::parts::Menus;
 use crate::run::Runs;
 use contract::{ContainerRow, Failure, ImageRow, NetworkRow, Settings, VolumeRow};
@@ -88,6 +89,8 @@ pub(crate) struct Stores {
     pub(crate) show: RwSignal<Show>,
     /// The container whose drawer is open. It may have disappeared meanwhile.
     pub(crate) open: RwSignal<Option<Id>>,
+    /// What the drawer shows of it. Stays from one container to the next.
+    pub(crate) drawer_tab: RwSignal<Tab>,
 }
 
 impl Stores {
@@ -115,6 +118,7 @@ impl Stores {
             filter: RwSignal::new(String::new()),
             show: RwSignal::new(Show::All),
             open: RwSignal::new(None),
+            drawer_tab: RwSignal::new(Tab::Overview),
         };
         provide_context(stores);
         stores

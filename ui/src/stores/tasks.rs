@@ -12,6 +12,7 @@ pub(crate) enum TaskKind {
     Pull,
     Run,
     Edit,
+    Save,
 }
 
 impl TaskKind {
@@ -21,6 +22,7 @@ impl TaskKind {
             Self::Pull => "pull",
             Self::Run => "run",
             Self::Edit => "edit",
+            Self::Save => "save",
         }
     }
 }
@@ -42,6 +44,11 @@ pub(crate) enum Step {
         health: Option<Health>,
     },
     RemovingOld,
+    /// A log, to a file.
+    Writing {
+        bytes: u64,
+        lines: u64,
+    },
 }
 
 impl Step {

@@ -15,7 +15,8 @@ use leptos::prelude::*;
 /// What a step does, as a line of the list.
 fn step_name(locale: Locale, step: Step) -> &'static str {
     match step {
-        Step::Asked => "",
+        // An edit writes no log.
+        Step::Asked | Step::Writing { .. } => "",
         Step::Pulling(_) => td_string!(locale, edit.step_pull),
         Step::Committing => td_string!(locale, edit.step_commit),
         Step::Changing => td_string!(locale, edit.step_change),

@@ -191,6 +191,12 @@ pub(super) fn SelectionBar() -> impl IntoView {
                 <span class="selected-count" role="status">
                     {move || t_string!(i18n, list.selected, n = shown.get())}
                 </span>
+                <Button look=Look::Quiet icon=icondata::LuScrollText on_press=move |_| crate::logs::open_logs(stores, ids())>
+                    {move || match shown.get() {
+                        1 => t_string!(i18n, log.open).to_owned(),
+                        n => t_string!(i18n, log.open_of, n = n),
+                    }}
+                </Button>
                 <Button look=Look::Quiet disabled=none(|able| &able.start) on_press=move |_| actions::start(stores, &of(|able| &able.start))>
                     {t!(i18n, list.start)}
                 </Button>

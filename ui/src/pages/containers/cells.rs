@@ -215,6 +215,19 @@ pub(super) fn tail(
         }
     };
     let more = td_string!(locale, list.more);
+    let shell = (row.state == ContainerState::Running).then(|| {
+        let label = td_string!(locale, dock.shell);
+        view! {
+            <button
+                type="button"
+                class="row-button i-terminal"
+                tabindex="-1"
+                data-do="terminal"
+                aria-label=label
+                title=label
+            ></button>
+        }
+    });
     let waits = stores.marks.pending(&entry.id).is_some();
     let refused = stores
         .marks
@@ -231,6 +244,7 @@ pub(super) fn tail(
                 aria-label=label
                 title=label
             ></button>
+            {shell}
             <button
                 type="button"
                 class="row-button i-more"
@@ -312,6 +326,7 @@ fn next_step(
             | Deed::List
             | Deed::Inspect
             | Deed::OpenPort
+            | Deed::OpenLink
             | Deed::Pull
             | Deed::Search
             | Deed::Create

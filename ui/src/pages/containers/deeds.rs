@@ -2,8 +2,10 @@
 
 use super::ports::runs;
 use crate::dialogs::Ask;
+use crate::dock::{self, Terminals};
 use crate::format::plain;
 use crate::i18n::*;
+use crate::logs;
 use crate::parts::table::Deed;
 use crate::parts::{MenuItem, Place, copy_text};
 use crate::stores::{Id, Stores, actions};
@@ -38,6 +40,7 @@ pub(super) fn press(stores: Stores, i18n: I18nContext<Locale>, deed: Deed) {
             }
         }
         "ports" => open_ports(stores, i18n, &id, place),
+        "terminal" => dock::shell(stores, &id),
         "menu" => open_menu(stores, i18n, &id, place),
         other => crate::ipc::complain(other),
     }
@@ -77,9 +80,12 @@ pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<I
     let locale = i18n.get_locale_untracked();
     let label = td_string!(locale, list.more).to_owned();
     let mut items = change_items(stores, locale, &ids);
+    items.push(MenuItem::Rule);
+    items.push(logs_item(stores, locale, &ids));
     if let [id] = ids.as_slice()
         && let Some(row) = stores.containers.peek(id)
     {
+        items.extend(terminal_items(stores, locale, id, &row.state));
         items.push(MenuItem::Rule);
         let open = id.clone();
         items.push(
@@ -143,6 +149,84 @@ pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<I
         .dangerous(),
     );
     stores.menus.open(label, place, items);
+}
+
+fn logs_item(stores: Stores, locale: Locale, ids: &[Id]) -> MenuItem {
+    let label = match ids.len() {
+        1 => td_string!(locale, log.open).to_owned(),
+        n => td_string!(locale, log.open_of, n = n),
+    };
+    let ids = ids.to_vec();
+    MenuItem::act(label, move || logs::open_logs(stores, ids.clone()))
+        .with_icon(icondata::LuScrollText)
+}
+
+/// Opens the logs of the rows that are meant by the row the keyboard stands on.
+pub(super) fn logs_of_current(stores: Stores) {
+    if let Some(id) = stores.selection.current.get_untracked() {
+        logs::open_logs(stores, targets(stores, &id));
+    }
+}
+
+/// The ways into a container; those that its state does not allow say so.
+fn terminal_items(
+    stores: Stores,
+    locale: Locale,
+    id: &Id,
+    state: &ContainerState,
+) -> Vec<MenuItem> {
+    let item = |label: &str, icon, way, run: fn(Stores, Locale, &Id)| {
+        let id = id.clone();
+        MenuItem::act(label, move || run(stores, locale, &id))
+            .with_icon(icon)
+            .unless(dock::why_not(locale, way, state))
+    };
+    let mut items = vec![
+        item(
+            td_string!(locale, dock.shell),
+            icondata::LuSquareTerminal,
+            Terminals::Exec,
+            |stores, _, id| dock::shell(stores, id),
+        ),
+        item(
+            td_string!(locale, dock.run_command),
+            icondata::LuChevronRight,
+            Terminals::Exec,
+            |stores, _, id| dock::ask_command(stores, id),
+        ),
+    ];
+    // One of the two is always impossible, and says nothing that the other does not.
+    items.push(
+        if dock::why_not(locale, Terminals::Start, state).is_none() && !state.is_active() {
+            item(
+                td_string!(locale, dock.start_attached),
+                icondata::LuPlug,
+                Terminals::Start,
+                |stores, locale, id| dock::attach(stores, locale, id, true),
+            )
+        } else {
+            item(
+                td_string!(locale, dock.attach),
+                icondata::LuPlug,
+                Terminals::Attach,
+                |stores, locale, id| dock::attach(stores, locale, id, false),
+            )
+        },
+    );
+    items.push(item(
+        td_string!(locale, dock.outside),
+        icondata::LuExternalLink,
+        Terminals::Exec,
+        |stores, _, id| dock::outside(stores, id),
+    ));
+    items
+}
+
+/// A shell in the container that the keyboard stands on, where it runs.
+pub(super) fn shell_in_current(stores: Stores) {
+    if let Some(id) = stores.selection.current.get_untracked() {
+        dock::shell(stores, &id);
+    }
 }
 
 fn copy_item(label: &'static str, text: String) -> MenuItem {

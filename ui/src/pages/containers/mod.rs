@@ -99,6 +99,9 @@ pub(super) fn Containers(
             "Escape" => back_out(stores),
             "Delete" => deeds::remove_current(stores),
             "F2" => deeds::rename_current(stores),
+            // The same places on a Korean keyboard.
+            "l" | "L" | "ㅣ" => deeds::logs_of_current(stores),
+            "t" | "T" | "ㅅ" => deeds::shell_in_current(stores),
             _ => {}
         })),
         on_shown: Some(shown::ask_for_what_is_seen(stores)),
@@ -179,6 +182,24 @@ fn project_head(
             });
         }
     };
+    let logs = name.clone().map(|name| {
+        let shown = plain(&name).into_owned();
+        let label = move || t_string!(i18n, log.project, name = shown.clone());
+        view! {
+            <button
+                type="button"
+                class="row-button group-logs"
+                data-project-logs=name.to_string()
+                aria-label=label.clone()
+                title=label
+                on:click=move |_| {
+                    crate::logs::open_project_logs(stores, i18n.get_locale_untracked(), &name);
+                }
+            >
+                <Icon of=icondata::LuScrollText />
+            </button>
+        }
+    });
     let count = move || t_string!(i18n, list.n_of_running, running = running, total = total);
     view! {
         <button
@@ -192,6 +213,7 @@ fn project_head(
             <span class="group-name hostile">{title}</span>
             {note.map(|note| view! { <span class="group-note hostile">{note}</span> })}
         </button>
+        {logs}
         <span class="group-count">{count}</span>
     }
 }

@@ -1,0 +1,54 @@
+//! Where a log is opened: one container's in its drawer, those of several in the dock.
+
+use crate::drawer::Tab;
+use crate::format::plain;
+use crate::i18n::*;
+use crate::stores::{DockWhat, Id, Page, Stores};
+use contract::{LogOf, LogQuery};
+use leptos::prelude::*;
+
+/// Opens the logs of containers: of one in its drawer, of more merged in the dock.
+pub(crate) fn open_logs(stores: Stores, ids: Vec<Id>) {
+    match ids.as_slice() {
+        [] => {}
+        [id] => {
+            if !matches!(
+                stores.page.get_untracked(),
+                Page::Containers | Page::Projects
+            ) {
+                stores.page.set(Page::Containers);
+            }
+            stores.drawer_tab.set(Tab::Logs);
+            stores.selection.only(id);
+            stores.open.set(Some(id.clone()));
+        }
+        many => {
+            let names = many.iter().take(3).filter_map(|id| {
+                let row = stores.containers.peek(id)?;
+                Some(plain(&row.name).into_owned())
+            });
+            let mut title = names.collect::<Vec<_>>().join(", ");
+            if many.len() > 3 {
+                title.push_str(&format!(" +{}", many.len() - 3));
+            }
+            let ids = many.iter().map(ToString::to_string).collect();
+            let query = LogQuery {
+                of: LogOf::Containers { ids },
+                ..LogQuery::default()
+            };
+            stores.dock.open(title, DockWhat::Log(query));
+        }
+    }
+}
+
+/// Opens the merged logs of a project in the dock.
+pub(crate) fn open_project_logs(stores: Stores, locale: Locale, name: &str) {
+    let title = td_string!(locale, log.title_of, name = plain(name));
+    let query = LogQuery {
+        of: LogOf::Project {
+            name: name.to_owned(),
+        },
+        ..LogQuery::default()
+    };
+    stores.dock.open(title, DockWhat::Log(query));
+}
