@@ -46,7 +46,9 @@ pub struct LogNews {
     pub seq: u32,
     /// Grows when the rows are counted anew: another search to filter by, or none.
     pub generation: u32,
-    /// The first row that can be asked for. Grows as old lines are given up.
+    /// The first row that can be asked for. Grows as old lines are given up. Of a long log the end
+    /// is read first, and what is before it then: once, when all of that is there, this goes down;
+    /// the rows that there were keep their numbers.
     pub first: u64,
     /// One past the last row.
     pub end: u64,
@@ -139,7 +141,8 @@ pub struct LogRows {
 /// A line as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
-    /// Counts lines from 0 in the order in which they were read; stays, whatever is searched.
+    /// Counts lines in their order, without gaps; stays, whatever is searched. A long log, of which
+    /// the end was read first, does not begin at 0.
     pub number: u64,
     /// Index into [`LogNews::sources`].
     pub source: u16,

@@ -9,12 +9,14 @@
 mod fresh;
 mod hijack;
 mod lines;
+mod streamed;
 // They make unix sockets and links.
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
 
 pub(crate) use hijack::Hijacked;
+pub(crate) use streamed::Streamed;
 
 use crate::create::Api;
 use crate::find::{Address, Target};
@@ -23,7 +25,7 @@ use crate::trouble::{diagnose, trouble};
 use bollard::{BollardRequest, ClientVersion, Docker};
 use bytes::Bytes;
 use contract::{Trouble, TroubleKind};
-use futures_util::{Stream, TryStreamExt};
+use futures_util::Stream;
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Either, Full, StreamBody};
 use hyper::body::{Body as _, Frame, Incoming};
@@ -209,23 +211,12 @@ impl Wire {
         Ok(lines::of(self.clone(), path, response.into_body(), false))
     }
 
-    /// `GET` of a body that is no JSON (`/containers/{id}/logs?follow=1`), as it comes: nothing is
-    /// read beyond what was taken. `limit` is for the headers only; the body may be silent for
-    /// ever. Its end is the end of the stream; an error is the last item.
-    pub(crate) async fn bytes(
-        &self,
-        path: &str,
-        limit: Duration,
-    ) -> Result<
-        impl Stream<Item = Result<Bytes, WireError>> + Send + Unpin + use<> + 'static,
-        WireError,
-    > {
-        let response = self.get(path, limit).await?;
-        let wire = self.clone();
-        Ok(response
-            .into_body()
-            .into_data_stream()
-            .map_err(move |error| wire.0.lost(&error)))
+    /// `GET` of a body that is no JSON (`/containers/{id}/logs?follow=1`), as it comes, on a
+    /// connection of its own: nothing is read beyond what was taken. `limit` is for the headers
+    /// only; the body may be silent for ever. Its end is the end of the stream; an error is the
+    /// last item.
+    pub(crate) async fn bytes(&self, path: &str, limit: Duration) -> Result<Streamed, WireError> {
+        streamed::get(self, path, limit).await
     }
 
     /// `POST` of a path without version, with a JSON body or none; the answer as text. `limit` is

@@ -7,10 +7,10 @@ use crate::ask::{PATIENCE, encoded, get, inspect, names_container};
 use crate::engine::Engine;
 use crate::failure::{failure, gone};
 use crate::spec_of::Part;
-use crate::wire::{Wire, WireError};
+use crate::wire::{Streamed, Wire, WireError};
 use bytes::Bytes;
 use contract::{Deed, Failure, LogQuery};
-use futures_util::{FutureExt as _, Stream, StreamExt as _};
+use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
@@ -105,14 +105,9 @@ pub(super) async fn run(engine: &Engine, wire: &Wire, id: &str, name: &str) -> R
     })
 }
 
-pub(super) async fn open(
-    wire: &Wire,
-    id: &str,
-    range: Range,
-) -> Result<impl Stream<Item = Result<Bytes, WireError>> + Send + Unpin + 'static, WireError> {
+pub(super) async fn open(wire: &Wire, id: &str, range: Range) -> Result<Streamed, WireError> {
     let path = path(id, range);
-    let opened = wire.beside_pings(wire.bytes(&path, PATIENCE)).await??;
-    Ok(opened)
+    wire.beside_pings(wire.bytes(&path, PATIENCE)).await?
 }
 
 /// Podman hands on parts of lines of any size.
@@ -132,10 +127,7 @@ pub(super) fn range_of(query: &LogQuery) -> Range {
 }
 
 /// Takes from a body whatever is there, up to a batch. Whether it goes on.
-pub(super) fn take_ready(
-    body: &mut (impl Stream<Item = Result<Bytes, WireError>> + Unpin),
-    cutter: &mut Cutter,
-) -> Taken {
+pub(super) fn take_ready(body: &mut Streamed, cutter: &mut Cutter) -> Taken {
     while cutter.out.size() < BATCH {
         match body.next().now_or_never() {
             None => break,

@@ -24,6 +24,11 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::task::AbortOnDropHandle;
 
+/// Entries that are read at first of all containers: some screens full, so that the end of a log
+/// shows at once. What is before them is read after them.
+const FIRST: u64 = 2_000;
+/// And of each, however many there are.
+const LEAST_FIRST: u64 = 100;
 /// How long lines of several containers are collected to be put in order.
 const WINDOW: Duration = Duration::from_millis(100);
 /// Bytes from which on they are not collected any longer.
@@ -137,7 +142,8 @@ impl Gather {
         }
     }
 
-    fn add(&mut self, id: String) -> Option<Reader> {
+    fn add(&mut self, id: String, of: usize) -> Option<Reader> {
+        let first = FIRST / u64::try_from(of.max(1)).unwrap_or(FIRST);
         let name = self.engine.name_of(&id);
         let source = self.view.change(|state| {
             let source = u16::try_from(state.sources.len()).ok()?;
@@ -154,15 +160,18 @@ impl Gather {
             source,
             id,
             &self.view.query,
+            first.max(LEAST_FIRST),
             self.told.clone(),
         ))
     }
 
     fn first_members(&mut self) {
         let mut known = HashSet::new();
-        for id in self.members() {
+        let members = self.members();
+        let of = members.len();
+        for id in members {
             if known.insert(id.clone())
-                && let Some(reader) = self.add(id)
+                && let Some(reader) = self.add(id, of)
             {
                 self.backlogs.push(None);
                 self.readers.spawn(reader.run(self.go.subscribe()));
@@ -187,7 +196,7 @@ impl Gather {
         let now = self.engine.engine_now().saturating_mul(1_000_000_000);
         for id in self.members() {
             if !known.contains(&id)
-                && let Some(reader) = self.add(id)
+                && let Some(reader) = self.add(id, 1)
             {
                 self.readers.spawn(reader.run_joined(now));
             }
@@ -368,7 +377,6 @@ async fn read_older(
         all.collect()
     });
     let range = Range {
-        tail: None,
         until: Some(before.saturating_add(LATE)),
         ..ask::range_of(&view.query)
     };

@@ -104,6 +104,10 @@ impl Had {
         if self.strict && at > self.latest {
             return Verdict::Gap;
         }
+        if at > self.latest + SLACK {
+            // What has not come again by now was given up by the engine.
+            self.left = 0;
+        }
         Verdict::Take
     }
 }

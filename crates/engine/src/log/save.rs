@@ -9,7 +9,9 @@ use super::text;
 use super::view::View;
 use crate::engine::Engine;
 use crate::tasks::{Step, Teller};
-use contract::{Deed, Failure, FailureCode, LogSaveStep, LogSaveWhat, LogSource, SaveLog};
+use contract::{
+    Deed, Failure, FailureCode, LogSaveStep, LogSaveWhat, LogSource, LogSourceState, SaveLog,
+};
 use std::io::{self, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -130,7 +132,7 @@ async fn held(
         let read = tokio::task::spawn_blocking(move || {
             let mut text = String::new();
             let mut lines = 0;
-            let read = of.change(|state| {
+            let read = of.read_now(|state| {
                 state.store.each(next, to, |_, record, line| {
                     let wanted = record.flags & MARK == 0
                         && matcher
@@ -168,7 +170,17 @@ async fn everything(
     // All, whatever the view was opened with.
     (query.since, query.until) = (None, None);
     let range = ask::range_of(&query);
-    let mut merged = Merged::new((0..).zip(&sources).map(|(at, source)| {
+    // What the view says of a container that cannot be read is no reason to save none.
+    let readable = |source: &LogSource| {
+        !matches!(
+            source.state,
+            LogSourceState::Removed | LogSourceState::Unreadable { .. }
+        )
+    };
+    let all = !sources.iter().any(readable);
+    let wanted = (0..).zip(&sources);
+    let wanted = wanted.filter(|(_, source)| all || readable(source));
+    let mut merged = Merged::new(wanted.map(|(at, source)| {
         let LogSource { id, name, .. } = source.clone();
         (at, Finite::read(engine, id, name, range, None))
     }));

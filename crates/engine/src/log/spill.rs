@@ -28,6 +28,16 @@ pub(super) struct Spill {
     gone: u64,
 }
 
+/// A file without a name. Where there are two places for temporary files, the one that is on a disk:
+/// `/tmp` is memory on many machines, and memory is what is to be spared.
+fn nameless() -> io::Result<File> {
+    #[cfg(unix)]
+    if let Ok(file) = tempfile::tempfile_in("/var/tmp") {
+        return Ok(file);
+    }
+    tempfile::tempfile()
+}
+
 #[derive(Debug)]
 struct Segment {
     file: File,
@@ -78,7 +88,7 @@ impl Spill {
             .is_none_or(|last| last.bytes >= self.segment)
         {
             self.segments.push_back(Segment {
-                file: tempfile::tempfile()?,
+                file: nameless()?,
                 bytes: 0,
                 chunks: 0,
             });

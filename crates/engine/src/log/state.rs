@@ -197,7 +197,7 @@ impl State {
         let lines = self.lines();
         let runs = match self.filter() {
             Some(found) => found.lines_at(from..to, &lines),
-            None => vec![from..to.min(lines.end)],
+            None => one(from..to.min(lines.end)),
         };
         let mut taken = Vec::new();
         for run in runs {
@@ -280,7 +280,7 @@ impl State {
         let lines = self.lines();
         let runs = match self.filter() {
             Some(found) => found.lines_at(rows.clone(), &lines),
-            None => vec![rows.start.max(lines.start)..rows.end.min(lines.end)],
+            None => one(rows.start.max(lines.start)..rows.end.min(lines.end)),
         };
         let mut copy = String::new();
         let mut too_much = false;
@@ -329,6 +329,11 @@ impl State {
         let from = search.looked_to.max(after).max(self.store.first());
         Ok(self.store.chunk(from)?.map(|chunk| (chunk, from)))
     }
+}
+
+/// The only run of rows that nothing filters.
+fn one(run: Range<u64>) -> Vec<Range<u64>> {
+    std::iter::once(run).collect()
 }
 
 /// A line as it is copied and saved. Marks are no lines.

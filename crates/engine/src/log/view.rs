@@ -51,6 +51,11 @@ impl View {
         at(&self.state())
     }
 
+    /// Reads what may have to be read from files; nobody is told.
+    pub(super) fn read_now<T>(&self, what: impl FnOnce(&mut State) -> T) -> T {
+        what(&mut self.state())
+    }
+
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let result = change(&mut self.state());
         self.bell.send_replace(());

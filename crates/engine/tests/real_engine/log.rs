@@ -33,6 +33,8 @@ async fn a_log_is_followed_over_a_restart_to_the_containers_end() {
     })
     .await;
     assert!(!log.news().catching_up);
+    let silent = tokio::time::timeout(std::time::Duration::from_millis(300), log.next());
+    assert!(silent.await.is_err(), "nothing happens, so nothing is told");
     assert_eq!(log.news().sources[0].name, scope.name("a"));
     let rows = log.rows(0, 10).await;
     assert_eq!(rows.lines.len(), 2);
@@ -125,6 +127,37 @@ async fn a_flood_is_whole_and_bounded() {
         "{saved:?}"
     );
     assert_eq!(std::fs::read_to_string(path).unwrap(), "1000\n10000\n");
+
+    // Cancelled, it leaves nothing.
+    let (op, path) = (op(), folder.path().join("all.log"));
+    let mut steps = engine.log_save(SaveLog {
+        op: op.clone(),
+        view: log.view.clone(),
+        what: LogSaveWhat::Everything,
+        path: path.to_str().unwrap().to_owned(),
+        times: true,
+    });
+    let writing = steps.next().await;
+    assert!(
+        matches!(writing, Some(LogSaveStep::Writing { .. })),
+        "{writing:?}"
+    );
+    engine.task_cancel(TaskCancel { op }).await.unwrap();
+    let mut last = writing;
+    while let Some(step) = steps.next().await {
+        last = Some(step);
+    }
+    assert!(
+        matches!(
+            last,
+            Some(LogSaveStep::Failed {
+                cancelled: true,
+                ..
+            })
+        ),
+        "{last:?}"
+    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,7 +165,11 @@ async fn a_line_of_ten_megabytes_is_one_line_cut_and_whole() {
     let scope = Scope::new("wide");
     let (engine, _seen) = connected().await;
     let script = "echo before; head -c 10000000 /dev/zero | tr '\\0' x; echo; echo after";
-    for (what, options) in [("framed", &[][..]), ("terminal", &["--tty"][..])] {
+    for (what, options) in [
+        ("framed", &[][..]),
+        ("terminal", &["--tty"][..]),
+        ("local", &["--log-driver", "local"][..]),
+    ] {
         let id = scope.run(what, options, &["sh", "-c", script]);
         wait(&id);
         let mut log = Log::open(&engine, of(&[&id]));

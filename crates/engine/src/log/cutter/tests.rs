@@ -86,7 +86,7 @@ fn a_long_line_is_one_line_in_both_framings() {
             .into_iter()
             .filter(|text| text != "other")
             .collect();
-        assert_eq!(whole, [long.clone()]);
+        assert_eq!(whole, std::slice::from_ref(&long));
         let mut cutter = Cutter::new(true, false);
         for part in raw.chunks(size) {
             cutter.push(Bytes::copy_from_slice(part)).unwrap();
