@@ -16,7 +16,8 @@ pub enum TerminalTo {
         exec: ExecSpec,
     },
     /// The container's main process, as `docker attach`: with a terminal and an input as they were
-    /// set when it was made. `POST /containers/{id}/attach`.
+    /// set when it was made. `POST /containers/{id}/attach`. Leaving it runs on, but for `-i`
+    /// without `-t` and `-d`, whose input ends with the first client that leaves.
     Attach {
         /// Full container ID.
         id: String,
@@ -82,7 +83,8 @@ pub enum TerminalNews {
         /// The engine's or the system's words.
         message: String,
     },
-    /// It was not opened.
+    /// It was not opened. May come after `Opened`: engines take the connection over before they try
+    /// to begin the process.
     Failed {
         /// What the engine said.
         failure: Failure,

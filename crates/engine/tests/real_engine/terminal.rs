@@ -181,6 +181,64 @@ async fn an_input_that_is_for_one_ends_with_the_one_who_leaves() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_program_of_the_desktop_gets_the_cli_and_the_best_shell() {
+    let scope = Scope::new("outside");
+    let id = scope.run("it", &[], SLEEPS);
+    let folder = tempfile::tempdir().unwrap();
+    let program = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "").unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let mut around = crate::common::surroundings(&crate::common::address());
+    around
+        .env
+        .insert("PATH".into(), folder.path().to_str().unwrap().into());
+    let engine = engine::Engine::start(around, None);
+    let mut seen = crate::common::Seen::new(engine.watch());
+    seen.until("live", 15, crate::common::Seen::is_live).await;
+    let outside = || {
+        engine.terminal_outside(TerminalOutside {
+            id: id.clone(),
+            exec: tty(&[]),
+        })
+    };
+    assert!(outside().await.unwrap_err().message.contains("docker"));
+    let docker_cli = program("docker");
+    assert!(
+        outside()
+            .await
+            .unwrap_err()
+            .message
+            .contains("terminal program")
+    );
+    let xterm = program("xterm");
+    let made = outside().await.unwrap();
+    assert_eq!(made.program.to_str(), Some(xterm.as_str()));
+    let address = crate::common::address();
+    let words = [
+        "-e",
+        &docker_cli,
+        "--host",
+        &address,
+        "exec",
+        "--interactive",
+        "--tty",
+        &id,
+        "/bin/ash",
+    ];
+    assert_eq!(made.args, words);
+    docker(&["kill", &id]);
+    let stopped = |seen: &crate::common::Seen| seen.state(&id) == Some(ContainerState::Exited);
+    seen.until("it is stopped", 5, stopped).await;
+    let failure = outside().await.unwrap_err();
+    assert_eq!(
+        (failure.deed, failure.code),
+        (Deed::OpenTerminal, Some(FailureCode::WrongState))
+    );
+}
+
 fn attach(id: &str, start: bool) -> TerminalTo {
     TerminalTo::Attach {
         id: id.to_owned(),
