@@ -219,6 +219,34 @@ describe('terminals', { timeout: 300_000 }, () => {
   });
 });
 
+test('a tab moves to a window of its own, with its text and its process', { timeout: 120_000 }, async () => {
+  tidy();
+  run('dock-shell', '--init', 'berth-test/busybox', 'sleep', '100000');
+  const window = await openWindow({ env: { DOCKER_HOST: ENGINE }, settings: { language: 'en' } });
+  try {
+    await window.waitLink('live');
+    await menu(window, 'dock-shell', 'Terminal');
+    await prompt(window);
+    await type(window, 'kept=mark; echo "[한글 $((20 + 3))]"');
+    await shows(window, /\[한글 23\]\n/);
+    const here = await window.session.getWindowHandle();
+    await window.press('Move to a window of its own');
+    const there = await until(async () => (await window.session.getAllWindowHandles()).find((handle) => handle !== here), 'another window');
+    await until(async () => (await tabs(window)).length === 0, 'the tab has left');
+    await window.session.switchTo().window(there);
+    await stage(window, 'open');
+    await shows(window, /\[한글 23\]\n/);
+    await type(window, 'echo $kept$kept');
+    await shows(window, /\[한글 23\]\n(.*\n)*markmark\n/);
+    await window.session.close();
+    await window.session.switchTo().window(here);
+    await until(() => !/\bash\b|\bsh\b/.test(docker('top', 'dock-shell', '-o', 'pid,args')), 'its shell ended with its window');
+  } finally {
+    await window.close();
+    tidy();
+  }
+});
+
 /** A road to the engine that can be cut. */
 function road(folder) {
   const path = join(folder, 'docker.sock');
