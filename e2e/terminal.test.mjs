@@ -1,5 +1,6 @@
 // Terminals in the dock: what is typed arrives, what comes is drawn, and how it ends is said.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,10 @@ import { ENGINE, docker, dockerCan } from './engine.mjs';
 import { Key, openWindow, until } from './window.mjs';
 
 const names = ['dock-redis', 'dock-shell', 'dock-main', 'dock-bare', 'dock-made'];
-const tidy = () => names.forEach((name) => dockerCan('rm', '--force', '--volumes', name));
+const tidy = () => {
+  names.forEach((name) => dockerCan('rm', '--force', '--volumes', name));
+  dockerCan('rmi', 'berth-test/dock-bare');
+};
 const run = (name, ...args) => docker('run', '--detach', '--name', name, ...args);
 const state = (name) => docker('inspect', '--format', '{{.State.Status}}', name);
 
@@ -44,7 +48,7 @@ const prompt = async (window) => {
 const menu = async (window, name, entry) => {
   const row = await window.waitRow(name, () => true, 'is there');
   await window.press('More actions', `[role=row][data-id="${row.id}"]`);
-  await window.press(entry);
+  await window.press(entry, '[role=menu]');
 };
 const closeAll = (window) => until(async () => {
   await window.run(() => document.querySelector('[role=tablist][data-strip] [role=tab]')?.parentElement.querySelector('button:last-child').click());
@@ -112,7 +116,13 @@ describe('terminals', { timeout: 300_000 }, () => {
     await type(window, 'vi /tmp/letter');
     await window.waitFor('the alternate screen', () =>
       [...document.querySelectorAll('[data-screen]')].some((screen) => screen.offsetParent !== null && screen.terminal.term.buffer.active.type === 'alternate'));
-    await window.keys('i', '안녕 vi', Key.ESCAPE, ':wq', Key.ENTER);
+    await window.keys('i', '안녕 vi');
+    // Its columns are those of a program that counts bytes.
+    await shows(window, /안.*녕.*vi/);
+    // What follows an escape at once is read as one key with it.
+    await window.keys(Key.ESCAPE);
+    await shows(window, /^- \/tmp\/letter/m);
+    await window.keys(':wq', Key.ENTER);
     await until(() => docker('exec', 'dock-shell', 'cat', '/tmp/letter') === '안녕 vi', 'vi wrote what was typed');
     await shows(window, new RegExp(`${rows} ${cols}`));
     await closeAll(window);
@@ -190,21 +200,52 @@ describe('terminals', { timeout: 300_000 }, () => {
   });
 
   test('without a shell it is said so, and another image lends one', async () => {
-    const id = docker('create', '--name', 'dock-bare', '--entrypoint', '/bin/sleep', 'berth-test/busybox', '100000');
-    docker('start', id);
-    // Nothing that runs here has fewer shells than busybox, so its own are taken away.
-    docker('exec', 'dock-bare', '/bin/busybox', 'sh', '-c', 'for one in /bin/*; do case $one in */busybox|*/sleep) ;; *) rm -f $one;; esac; done');
+    // An image of one program, which sleeps.
+    const folder = mkdtempSync(join(tmpdir(), 'berth-bare-'));
+    docker('cp', 'dock-shell:/bin/busybox', join(folder, 'sleep'));
+    execFileSync('tar', ['--create', '--directory', folder, '--file', join(folder, 'bare.tar'), 'sleep']);
+    docker('import', '--change', 'CMD ["/sleep", "100000"]', join(folder, 'bare.tar'), 'berth-test/dock-bare');
+    rmSync(folder, { recursive: true });
+    run('dock-bare', 'berth-test/dock-bare');
     await menu(window, 'dock-bare', 'Terminal');
     await window.find('[data-way-out=no-shell]');
     await window.press('Debug shell…');
     await window.press('Open the shell', 'dialog[data-dialog=debug-shell]');
     await prompt(window);
-    await type(window, 'ls /proc/1/root/bin; echo done');
-    await shows(window, /sleep\s*\n(.*\n)*done/);
+    await type(window, 'ls /proc/1/root; echo done');
+    await shows(window, /sleep\b.*\n(.*\n)*done\n/);
     const before = docker('ps', '--quiet').split('\n').length;
     await closeAll(window);
     await until(() => docker('ps', '--quiet').split('\n').length < before, 'the container of the shell is removed');
   });
+});
+
+test('a tab moves to a window of its own, with its text and its process', { timeout: 120_000 }, async () => {
+  tidy();
+  run('dock-shell', '--init', 'berth-test/busybox', 'sleep', '100000');
+  const window = await openWindow({ env: { DOCKER_HOST: ENGINE }, settings: { language: 'en' } });
+  try {
+    await window.waitLink('live');
+    await menu(window, 'dock-shell', 'Terminal');
+    await prompt(window);
+    await type(window, 'kept=mark; echo "[한글 $((20 + 3))]"');
+    await shows(window, /\[한글 23\]\n/);
+    const here = await window.session.getWindowHandle();
+    await window.press('Move to a window of its own');
+    const there = await until(async () => (await window.session.getAllWindowHandles()).find((handle) => handle !== here), 'another window');
+    await until(async () => (await tabs(window)).length === 0, 'the tab has left');
+    await window.session.switchTo().window(there);
+    await stage(window, 'open');
+    await shows(window, /\[한글 23\]\n/);
+    await type(window, 'echo $kept$kept');
+    await shows(window, /\[한글 23\]\n(.*\n)*markmark\n/);
+    await window.session.close();
+    await window.session.switchTo().window(here);
+    await until(() => !/\bash\b|\bsh\b/.test(docker('top', 'dock-shell', '-o', 'pid,args')), 'its shell ended with its window');
+  } finally {
+    await window.close();
+    tidy();
+  }
 });
 
 /** A road to the engine that can be cut. */

@@ -170,6 +170,11 @@ class View {
   select_all() { this.term.selectAll(); }
   clear() { this.term.clear(); }
   paste(text) { this.term.paste(text); }
+  /** Has the webview paste, as its own key does; `false` where it does not. */
+  paste_here() {
+    this.term.focus();
+    return document.execCommand('paste');
+  }
   /** The program has the pointer for itself. */
   has_mouse() { return this.term.modes.mouseTrackingMode !== 'none'; }
 

@@ -43,6 +43,7 @@ impl Carry for DockDetach {
             .title(&title)
             .inner_size(900.0, 560.0)
             .min_inner_size(360.0, 200.0)
+            .enable_clipboard_access()
             .build();
         match built {
             Ok(_) => Ok(()),

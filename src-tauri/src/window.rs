@@ -14,6 +14,8 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .title("Berth")
         .inner_size(1360.0, 860.0)
         .min_inner_size(720.0, 480.0)
+        // For `Paste` in the menu of a terminal: the page is ours alone.
+        .enable_clipboard_access()
         .build()?;
     Ok(())
 }

@@ -154,8 +154,10 @@ impl Engine {
             cols,
             rows,
         } = args;
+        let mut all = self.terminals().all();
         // A webview that is reloaded sends its commands again: the same terminal.
-        if let Some(session) = self.terminals().get(&terminal) {
+        if let Some(session) = all.get(&terminal).cloned() {
+            drop(all);
             let sink = session.resume(window);
             session.resize(cols, rows, true);
             return self.terminal(terminal, session, sink);
@@ -165,9 +167,9 @@ impl Engine {
             session.ended(exec::failed(no_such(&terminal), None));
             return self.terminal(terminal, session, 0);
         }
-        let all = self.terminals();
-        all.all().insert(terminal.clone(), Arc::clone(&session));
-        all.open.send_modify(|open| *open += 1);
+        all.insert(terminal.clone(), Arc::clone(&session));
+        drop(all);
+        self.terminals().open.send_modify(|open| *open += 1);
         tokio::spawn(self.clone().run_terminal(Arc::clone(&session), inputs));
         self.terminal(terminal, session, 0)
     }

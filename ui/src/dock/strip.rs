@@ -175,9 +175,12 @@ fn Rename(key: Arc<str>, title: ArcRwSignal<String>) -> impl IntoView {
     let text = RwSignal::new(title.get_untracked());
     Effect::new(move || {
         if let Some(field) = field.get() {
-            // Losing the focus is no reason to fail.
-            let _ = field.focus();
-            field.select();
+            // Once the name stands in it.
+            request_animation_frame(move || {
+                // Losing the focus is no reason to fail.
+                let _ = field.focus();
+                field.select();
+            });
         }
     });
     let keep = move |title: &ArcRwSignal<String>| {

@@ -82,6 +82,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn paste(this: &View, text: &str);
 
+    /// `false` where the webview does not.
+    #[wasm_bindgen(method)]
+    pub(super) fn paste_here(this: &View) -> bool;
+
     #[wasm_bindgen(method)]
     pub(super) fn has_mouse(this: &View) -> bool;
 

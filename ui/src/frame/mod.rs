@@ -37,7 +37,9 @@ fn Frame(kept: Result<Settings, Failure>, detached: Option<DetachedTab>) -> impl
     let stores = Stores::provide(kept);
     look::apply(stores);
     stores::follow(stores);
-    stores::actions::find_engines(stores);
+    if detached.is_none() {
+        stores::actions::find_engines(stores);
+    }
     Effect::new(move || {
         if let Some(body) = document().body() {
             // The hook is for scripts; the words of it are in the status bar.

@@ -58,6 +58,9 @@ fn copy(session: Session) {
 }
 
 fn paste(session: Session) {
+    if session.with_screen(|screen| screen.paste_here()) == Some(true) {
+        return;
+    }
     spawn_local(async move {
         match clipboard().await {
             Ok(text) => {
