@@ -317,6 +317,8 @@ async function measureFigures() {
   const tall = await startScreen('1500x1900');
   try {
     await fill(engine, 40);
+    // Ages below a minute tick each second, which is not what is measured here.
+    await sleep(65_000);
     const env = environment('figures', engine.host, { DISPLAY: tall.display });
     const settings = join(env.XDG_CONFIG_HOME, 'dev.berth.desktop');
     mkdirSync(settings, { recursive: true });

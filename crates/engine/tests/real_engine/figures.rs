@@ -1,5 +1,10 @@
 //! What containers use, what runs in them, and signals to it.
 
+#![allow(
+    clippy::expect_used,
+    reason = "clippy knows the test functions, but not what they call"
+)]
+
 use crate::common::{SLEEPS, Scope, connected, docker, op};
 use contract::*;
 use engine::Engine;
@@ -102,7 +107,7 @@ async fn what_stops_or_is_not_looked_at_is_forgotten_and_what_starts_is_measured
     while news.forgotten.is_empty() {
         news = next(&mut feed).await;
     }
-    assert_eq!(news.forgotten, [a.clone()]);
+    assert_eq!(news.forgotten, std::slice::from_ref(&a));
     docker(&["kill", &b]);
     while !news.forgotten.contains(&b) {
         news = next(&mut feed).await;
