@@ -179,11 +179,12 @@ describe('logs', { timeout: 400_000 }, () => {
     await log.search('LINE 9999');
     await log.finds(11); // 9999 and 99990 to 99999
     await window.keys(Key.ENTER);
-    await log.shows((rows) => rows.some((row) => row.text === 'line 99999'), 'the last match is seen');
-    await log.keys('N');
-    await log.keys('N');
-    const marked = await window.run((at) => document.querySelector(`${at} [data-current] [data-text]`)?.textContent, log.at);
-    assert.match(marked, /^line 9999[78]$/);
+    const stands = (text) => window.waitFor(`${text} is current`, (at, text) => document.querySelector(`${at} [data-current] [data-text]`)?.textContent === text, log.at, text);
+    await stands('line 99999');
+    await log.keys('N', 'N');
+    await stands('line 99997');
+    await log.keys('n', 'n', 'n');
+    await stands('line 9999');
     await window.click(`${log.at} [data-toggle=only]`);
     await log.shows((rows) => rows.length === 11 && rows[0].text === 'line 9999' && rows[1].text === 'line 99990', 'only the matches are seen');
     const around = await window.find(`${log.at} [data-field=around]`);

@@ -261,7 +261,7 @@ fn open_menu(desk: Desk, place: Place) {
     );
     items.push(MenuItem::Rule);
     items.push(
-        MenuItem::act(td_string!(locale, log.to_start), move || desk.to_start())
+        MenuItem::act(td_string!(locale, log.to_start), move || desk.go_first())
             .with_icon(icondata::LuArrowUpToLine),
     );
     items.push(

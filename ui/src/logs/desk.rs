@@ -6,7 +6,7 @@
 
 use super::range::Range as Part;
 use super::row::{RowLook, RowWords};
-use super::screen::{Drawn, STILL, Screen, Scrolled};
+use super::screen::{Drawn, Screen};
 use super::words;
 use crate::format::time::east_of_utc;
 use crate::format::{plain, text};
@@ -14,16 +14,16 @@ use crate::i18n::*;
 use crate::ipc;
 use crate::stores::Stores;
 use contract::{
-    Failure, LogAck, LogClose, LogFind, LogLine, LogNews, LogOf, LogOpen, LogQuery, LogRowOf,
-    LogRowsOf, LogSearch, LogView, SearchLog,
+    Failure, LogAck, LogClose, LogLine, LogNews, LogOf, LogOpen, LogQuery, LogRowOf, LogRowsOf,
+    LogSearch, LogView,
 };
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -40,8 +40,8 @@ pub(super) struct Current {
 
 /// What lies between two frames.
 #[derive(Default)]
-struct Between {
-    view: LogView,
+pub(super) struct Between {
+    pub(super) view: LogView,
     /// Came, and is not applied.
     news: Option<LogNews>,
     /// A frame was asked for.
@@ -49,13 +49,16 @@ struct Between {
     /// Rows are being asked for.
     asking: bool,
     /// The rows that were asked for last, since the last news.
-    asked: Option<Range<u64>>,
+    pub(super) asked: Option<Range<u64>>,
     /// A search is being asked for, and another one waits.
-    searching: bool,
-    search_waits: bool,
+    pub(super) searching: bool,
+    pub(super) search_waits: bool,
+    /// A match is being asked for, and so many times more in a direction.
+    pub(super) finding: bool,
+    pub(super) find_waits: VecDeque<bool>,
     /// A timer runs that puts the scroll bar right.
-    resting: bool,
-    screen: Option<Screen>,
+    pub(super) resting: bool,
+    pub(super) screen: Option<Screen>,
 }
 
 /// One open view of a log. A copy is a handle.
@@ -75,7 +78,7 @@ pub(super) struct Desk {
     pub(super) failure: RwSignal<Option<Failure>>,
     pub(super) follow: RwSignal<bool>,
     /// Lines that there were when it was paused.
-    paused_at: RwSignal<u64>,
+    pub(super) paused_at: RwSignal<u64>,
     pub(super) current: RwSignal<Option<Current>>,
     /// The other end of the chosen rows.
     pub(super) anchor: RwSignal<Option<u64>>,
@@ -122,7 +125,7 @@ impl Desk {
     }
 
     /// `None` when the view is gone.
-    fn between<T>(&self, of: impl FnOnce(&mut Between) -> T) -> Option<T> {
+    pub(super) fn between<T>(&self, of: impl FnOnce(&mut Between) -> T) -> Option<T> {
         let between = self.between.try_get_value()?;
         // Nothing in here calls back into it: events of the elements come later.
         let mut between = between.try_borrow_mut().ok()?;
@@ -216,7 +219,7 @@ impl Desk {
         self.open();
     }
 
-    fn is_of(&self, view: &LogView) -> bool {
+    pub(super) fn is_of(&self, view: &LogView) -> bool {
         self.between(|between| between.view == *view)
             .unwrap_or_default()
     }
@@ -463,210 +466,5 @@ impl Desk {
         if let Some(Err(error)) = self.with_screen(Screen::measure) {
             ipc::complain(&format!("{error:?}"));
         }
-    }
-
-    /// Nothing is looked for any more.
-    pub(super) fn end_search(&self) {
-        self.search.update(|search| {
-            search.pattern.clear();
-            search.only_with_around = None;
-        });
-        self.send_search();
-    }
-
-    /// Sticks to the end from now on.
-    pub(super) fn follow(&self) {
-        self.follow.set(true);
-        self.wake();
-    }
-
-    /// Stays where it is.
-    pub(super) fn pause(&self) {
-        if self.follow.get_untracked() {
-            self.paused_at
-                .set(self.news.with_untracked(|news| news.lines));
-            self.follow.set(false);
-        }
-    }
-
-    /// Lines that came since it was paused.
-    pub(super) fn arrived(&self) -> u64 {
-        let paused_at = self.paused_at.get();
-        self.news.with(|news| news.lines.saturating_sub(paused_at))
-    }
-
-    /// The wheel was turned. Upwards it pauses at once: the end would be quicker than the bar.
-    pub(super) fn wheel(&self, upwards: bool) {
-        let can = self.between(|between| {
-            let screen = between.screen.as_mut()?;
-            screen.wheel(js_sys::Date::now());
-            Some(screen.can_scroll())
-        });
-        if upwards && can == Some(Some(true)) {
-            self.pause();
-        }
-    }
-
-    /// The scroll bar moved.
-    pub(super) fn scrolled(&self) {
-        let now = js_sys::Date::now();
-        let scrolled = self.between(|between| {
-            let screen = between.screen.as_mut()?;
-            Some(screen.scrolled(now))
-        });
-        match scrolled.flatten() {
-            None | Some(Scrolled::Ours) => return,
-            Some(Scrolled::Away) => self.pause(),
-            Some(Scrolled::ToEnd) => self.follow(),
-        }
-        self.wake();
-        // Scrolling does not say when it ends.
-        let resting = self.between(|between| std::mem::replace(&mut between.resting, true));
-        if resting == Some(false) {
-            let desk = *self;
-            set_timeout(
-                move || {
-                    desk.between(|between| between.resting = false);
-                    desk.wake();
-                },
-                Duration::from_millis(STILL as u64 * 2),
-            );
-        }
-    }
-
-    /// Goes to the first row that there is.
-    pub(super) fn to_start(&self) {
-        self.pause();
-        self.with_screen(Screen::to_start);
-    }
-
-    /// Moves by pixels.
-    pub(super) fn move_by(&self, pixels: f64) {
-        if pixels < 0.0 {
-            self.pause();
-        }
-        if !self.follow.get_untracked() {
-            self.with_screen(|screen| screen.move_by(pixels));
-        }
-    }
-
-    /// The rows that are chosen; none where that is only the current one.
-    pub(super) fn chosen(&self) -> Range<u64> {
-        match (self.anchor.get_untracked(), self.current.get_untracked()) {
-            (Some(from), Some(to)) => from.min(to.row)..from.max(to.row).saturating_add(1),
-            _ => 0..0,
-        }
-    }
-
-    /// Stands on a row.
-    pub(super) fn stand_on(&self, row: u64, extend: bool) {
-        let (first, end) = self.news.with_untracked(|news| (news.first, news.end));
-        if end <= first {
-            return;
-        }
-        let row = row.clamp(first, end - 1);
-        self.pause();
-        if !extend {
-            self.anchor.set(None);
-        } else if self.anchor.get_untracked().is_none() {
-            let from = self.current.get_untracked().map_or(row, |it| it.row);
-            self.anchor.set(Some(from));
-        }
-        let number = self
-            .with_screen(|screen| {
-                screen.bring(row);
-                screen.line(row).map(|line| line.number)
-            })
-            .flatten();
-        self.current.set(Some(Current { row, number }));
-        self.notice.set(None);
-    }
-
-    /// The line of a row that is on the screen.
-    pub(super) fn line(&self, row: u64) -> Option<Rc<LogLine>> {
-        self.between(|between| between.screen.as_ref()?.line(row))
-            .flatten()
-    }
-
-    /// Looks for what the fields say.
-    pub(super) fn send_search(&self) {
-        let busy = self.between(|between| {
-            let busy = std::mem::replace(&mut between.searching, true);
-            between.search_waits = busy;
-            busy
-        });
-        if busy != Some(false) {
-            return;
-        }
-        let (desk, view) = (*self, self.view());
-        let search = self.search.get_untracked();
-        let search = (!search.pattern.is_empty()).then_some(search);
-        spawn_local(async move {
-            let answer = ipc::call(SearchLog {
-                view: view.clone(),
-                search,
-            })
-            .await;
-            let again = desk.between(|between| {
-                between.searching = false;
-                between.asked = None;
-                if let Some(screen) = between.screen.as_mut() {
-                    // They know of the matches of before.
-                    screen.stale_from(0);
-                }
-                std::mem::take(&mut between.search_waits) || between.view != view
-            });
-            match answer {
-                Ok(answer) => {
-                    desk.search_fault.try_set(answer.err());
-                }
-                Err(failure) if again == Some(false) => {
-                    desk.failure.try_set(Some(failure));
-                }
-                Err(_) => {}
-            }
-            if again == Some(true) {
-                desk.send_search();
-            }
-            desk.wake();
-        });
-    }
-
-    /// Goes to the next match, or the one before.
-    pub(super) fn next_match(&self, backwards: bool) {
-        if self
-            .search
-            .with_untracked(|search| search.pattern.is_empty())
-        {
-            return;
-        }
-        let (desk, view) = (*self, self.view());
-        let from = match self.current.get_untracked() {
-            Some(current) => Some(current.row),
-            None if self.follow.get_untracked() => None,
-            None => self
-                .between(|between| between.screen.as_ref().map(|screen| screen.at.row))
-                .flatten(),
-        };
-        // At the end of the log the nearest match is the last one.
-        let backwards = backwards || (from.is_none() && self.follow.get_untracked());
-        spawn_local(async move {
-            let found = ipc::call(LogFind {
-                view: view.clone(),
-                from,
-                backwards,
-            })
-            .await;
-            if !desk.is_of(&view) {
-                return;
-            }
-            match found {
-                Ok(Some(row)) => desk.stand_on(row, false),
-                Ok(None) => {}
-                Err(failure) => {
-                    desk.failure.try_set(Some(failure));
-                }
-            }
-        });
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn Foot(desk: Desk, scroller: NodeRef<html::Div>) -> impl IntoView {
             <IconButton
                 name=Signal::derive(move || t_string!(i18n, log.to_start).to_owned())
                 icon=icondata::LuArrowUpToLine
-                on_press=move |_| desk.to_start()
+                on_press=move |_| desk.go_first()
             />
             <IconButton
                 name=Signal::derive(move || t_string!(i18n, log.to_end).to_owned())

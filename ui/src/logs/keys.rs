@@ -47,7 +47,7 @@ pub(super) fn key(desk: Desk, search: NodeRef<html::Input>, event: &KeyboardEven
         "PageDown" | " " if !(key == " " && event.shift_key()) => page(desk, 1.0),
         "PageUp" | " " => page(desk, -1.0),
         "Home" => {
-            desk.to_start();
+            desk.go_first();
             true
         }
         "End" => {

@@ -400,7 +400,7 @@ impl Screen {
     }
 
     /// Goes to the first row.
-    pub(super) fn to_start(&mut self) {
+    pub(super) fn go_first(&mut self) {
         self.at = Place {
             row: self.track.first,
             shift: 0.0,
