@@ -223,7 +223,11 @@ async fn read(
             }
             Taken::Broken(error) => return Err(met(error)),
         };
-        if !cutter.out.is_empty()
+        // Nobody waits for less than a batch, and to wake somebody for each line would take longer
+        // than reading it.
+        let due = over || cutter.out.size() >= BATCH;
+        if due
+            && !cutter.out.is_empty()
             && told
                 .send(Ok(std::mem::take(&mut cutter.out)))
                 .await

@@ -2,12 +2,18 @@
 //! comes after what was had.
 
 use super::{Closed, REACH, Reader, Standing, Stop, What};
-use crate::log::ask::{self, Ended, Range, Run, Taken, ended, take, take_ready};
+use crate::log::ask::{self, BATCH, Ended, Range, Run, Taken, ended, take, take_ready};
 use crate::log::cutter::Cutter;
 use crate::log::stamp::{Nanos, Stamps};
 use crate::wire::Wire;
 use contract::{Deed, LogMark, LogSourceState};
 use futures_util::StreamExt as _;
+use std::pin::pin;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
+
+/// The least time between two tellings of less than a batch.
+const FLOOD: Duration = Duration::from_millis(5);
 
 impl Reader {
     /// The door, and what the container is; the cutter fits it afterwards.
@@ -198,9 +204,18 @@ impl Reader {
         if follow {
             self.state(LogSourceState::Following).await?;
         }
+        let mut told = Instant::now();
+        // When what is held back is to be told.
+        let mut due = pin!(sleep_until(told));
+        let mut held = false;
         loop {
             let next = tokio::select! {
                 next = body.next() => next,
+                () = &mut due, if held => {
+                    (held, told) = (false, Instant::now());
+                    self.tell_lines().await?;
+                    continue;
+                }
                 rung = self.bell.changed(), if follow => {
                     // An engine that hangs keeps its connections.
                     if rung.is_err() || !self.is_live() {
@@ -228,6 +243,18 @@ impl Reader {
             } else if let Taken::Over = taken {
                 cutter.end_entry();
             }
+            // What comes after a pause is told at once; a flood a few times a frame, for to wake
+            // somebody for each line would take longer than reading it.
+            let now = Instant::now();
+            let more = matches!(taken, Taken::More);
+            if more && now < told + FLOOD && cutter.out.size() < BATCH {
+                if !held {
+                    held = true;
+                    due.as_mut().reset(told + FLOOD);
+                }
+                continue;
+            }
+            (held, told) = (false, now);
             self.tell_lines().await?;
             match taken {
                 Taken::More => {}
