@@ -97,7 +97,6 @@ impl Frames {
     }
 
     /// The next piece, in order.
-    #[allow(dead_code, reason = "read by terminals, which are being built")]
     pub(crate) fn next(&mut self) -> Option<(Origin, Bytes)> {
         self.next_piece().map(|piece| (piece.origin, piece.bytes))
     }
