@@ -278,7 +278,7 @@ impl Desk {
             between.asked = None;
             let screen = between.screen.as_mut()?;
             let before = screen.track.end;
-            screen.track.first = news.first;
+            screen.begins_at(news.first);
             if news.generation == screen.generation {
                 screen.track.end = news.end.max(before);
                 // The last line may have grown.
@@ -381,11 +381,11 @@ impl Desk {
     }
 
     fn ask(&self, rows: Range<u64>) {
-        let (desk, view) = (*self, self.view());
+        let (desk, view, from) = (*self, self.view(), rows.start);
         spawn_local(async move {
             let asked = ipc::call(LogRowsOf {
                 view: view.clone(),
-                from: rows.start,
+                from,
                 count: u32::try_from(rows.end - rows.start)
                     .unwrap_or(u32::MAX)
                     .min(1000),
@@ -395,7 +395,7 @@ impl Desk {
             desk.between(|between| {
                 between.asking = false;
                 if let (true, Ok(rows), Some(screen)) = (of, &answer, between.screen.as_mut()) {
-                    screen.take(rows.clone());
+                    screen.take(from, rows.clone());
                 }
             });
             if let (true, Err(failure)) = (of, answer) {

@@ -63,7 +63,8 @@ pub(crate) fn LogPanel(query: LogQuery, seen: Signal<bool>) -> impl IntoView {
     let sources = Memo::new(move |_| desk.news.with(|news| news.sources.clone()));
     Effect::new(move || {
         scroller.track();
-        sources.track();
+        // A memo that was never read hears of nothing, and cannot tell of it.
+        sources.with(|_| ());
         let (times, wrap, _) = look.get();
         desk.look(times, wrap);
     });

@@ -148,7 +148,7 @@ impl RowNode {
             if let Some(whole) = line.cut {
                 add(&tail, "log-cut", &format!("… {}", bytes::decimal(whole)))?;
                 button(&tail, "whole", "↧", &look.words.show_whole)?;
-                button(&tail, "copy", "⧉", &look.words.copy_whole)?;
+                button(&tail, "copy", "", &look.words.copy_whole)?;
             }
             if line.json {
                 button(&tail, "json", "{ }", &look.words.show_json)?;

@@ -66,6 +66,8 @@ pub(super) enum Drawn {
 pub(super) struct Screen {
     scroller: HtmlElement,
     sizer: HtmlElement,
+    /// Sticks to the top of the scroller.
+    pane: HtmlElement,
     layer: HtmlElement,
     nodes: VecDeque<RowNode>,
     /// The row of the first node.
@@ -78,6 +80,8 @@ pub(super) struct Screen {
     pub(super) at: Place,
     /// Sticks to the end.
     pub(super) follow: bool,
+    /// Stays at the first row, also when older ones come before it.
+    stays_first: bool,
     pub(super) wrap: bool,
     look: RowLook,
     /// Where the scroll bar was put, or was seen last.
@@ -101,13 +105,14 @@ impl Screen {
             element.set_class_name(class);
             Ok(element)
         };
-        let (sizer, view, layer) = (make("log-sizer")?, make("log-view")?, make("log-rows")?);
-        view.append_child(&layer)?;
-        sizer.append_child(&view)?;
+        let (sizer, pane, layer) = (make("log-sizer")?, make("log-view")?, make("log-rows")?);
+        pane.append_child(&layer)?;
+        sizer.append_child(&pane)?;
         scroller.append_child(&sizer)?;
         let mut screen = Self {
             scroller,
             sizer,
+            pane,
             layer,
             nodes: VecDeque::new(),
             drawn_from: 0,
@@ -121,6 +126,7 @@ impl Screen {
             },
             at: Place::default(),
             follow: true,
+            stays_first: false,
             wrap: false,
             look: RowLook::default(),
             bar: 0,
@@ -236,8 +242,8 @@ impl Screen {
         self.held.generation == self.generation && self.held.covers(rows)
     }
 
-    /// Rows came.
-    pub(super) fn take(&mut self, rows: LogRows) {
+    /// Rows came, that were asked for from one on.
+    pub(super) fn take(&mut self, asked: u64, rows: LogRows) {
         self.held = Held {
             generation: rows.generation,
             from: rows.from,
@@ -246,8 +252,8 @@ impl Screen {
         if self.held.generation == self.generation && !self.held.lines.is_empty() {
             self.track.end = self.track.end.max(self.held.end());
             // They were given up while they were asked for.
-            if self.held.from > self.needed().start {
-                self.track.first = self.track.first.max(self.held.from);
+            if self.held.from > asked {
+                self.begins_at(self.track.first.max(self.held.from));
             }
         }
     }
@@ -318,6 +324,7 @@ impl Screen {
         let mut drawn = Drawn::Done;
         let downwards = std::mem::take(&mut self.downwards);
         self.at = if self.follow {
+            self.stays_first = false;
             end
         } else {
             let at = track::settle(self.at, needed.start, &heights);
@@ -344,6 +351,14 @@ impl Screen {
         let style = self.sizer.style();
         if style.get_property_value("height")? != height {
             style.set_property("height", &height)?;
+            // WebKit leaves it where it stuck before when the log becomes shorter, unless something
+            // of its own changes.
+            let pane = self.pane.style();
+            let top = match pane.get_property_value("top")?.as_str() {
+                "0px" => "0.01px",
+                _ => "0px",
+            };
+            pane.set_property("top", top)?;
         }
         let is_moving = now - self.wheeled.max(self.moved) < STILL;
         let same = self.bar_first == self.track.first;
@@ -377,10 +392,16 @@ impl Screen {
             return Scrolled::Ours;
         }
         self.bar = top;
+        let below = self.scroller.scroll_height() - self.scroller.client_height() - top;
+        if self.follow && below <= 2 {
+            // The view became larger, and the bar was moved with it by nobody.
+            return Scrolled::ToEnd;
+        }
         self.moved = now;
         self.downwards = moved > 0;
-        let most = self.track.height() - self.view;
+        self.stays_first = false;
         let by_wheel = now - self.wheeled < WHEEL && f64::from(moved.abs()) < self.view * 3.0;
+        let most = self.track.height() - self.view;
         if self.track.is_exact() || !by_wheel {
             if f64::from(top) + 2.0 >= most {
                 return Scrolled::ToEnd;
@@ -406,10 +427,23 @@ impl Screen {
             shift: 0.0,
         };
         self.rest();
+        self.stays_first = true;
+    }
+
+    /// Older rows came, or were given up.
+    pub(super) fn begins_at(&mut self, first: u64) {
+        self.track.first = first;
+        if self.stays_first {
+            self.at = Place {
+                row: first,
+                shift: 0.0,
+            };
+        }
     }
 
     /// Whatever moved the bar has no say any more.
     fn rest(&mut self) {
+        self.stays_first = false;
         self.wheeled = f64::MIN;
         self.moved = f64::MIN;
     }

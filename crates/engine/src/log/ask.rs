@@ -58,6 +58,8 @@ pub(super) struct Run {
     pub(super) running: bool,
     /// When its main process started last, as the engine writes it; `None` where it never did.
     pub(super) started: Option<String>,
+    /// When it ended last; `None` where it never did.
+    pub(super) finished: Option<String>,
     /// Of the run that ended.
     pub(super) exit_code: Option<i64>,
 }
@@ -94,13 +96,17 @@ pub(super) async fn run(engine: &Engine, wire: &Wire, id: &str, name: &str) -> R
         .map_err(|error| ended(engine, wire, name, &error))?;
     let said = Part::of(&said);
     let state = said.part("State");
-    let started = state.text("StartedAt");
+    // Go's zero time is never.
+    let moment = |key| {
+        let text = state.text(key);
+        (!text.is_empty() && !text.starts_with("0001-")).then(|| text.to_owned())
+    };
     Ok(Run {
         name: said.text("Name").trim_start_matches('/').to_owned(),
         tty: said.part("Config").flag("Tty"),
         running: state.flag("Running") && !state.flag("Restarting"),
-        // Go's zero time.
-        started: (!started.is_empty() && !started.starts_with("0001-")).then(|| started.to_owned()),
+        started: moment("StartedAt"),
+        finished: moment("FinishedAt"),
         exit_code: state.number("ExitCode"),
     })
 }

@@ -105,8 +105,7 @@ impl Reader {
         if before.started != run.started {
             if !self.ended && before.started.is_some() {
                 // What the run before wrote last comes before the news of its end.
-                let began = run.started.as_deref().and_then(moment);
-                let stop = self.read(&wire, false, began).await?;
+                let stop = self.read(&wire, false, between(&run)).await?;
                 if let Stop::Ended(ended) = stop {
                     self.run = Some(before);
                     return Ok(Stop::Ended(ended));
@@ -265,6 +264,17 @@ impl Reader {
             }
         }
     }
+}
+
+/// A moment after what the run before wrote last, and before what this one wrote first. The engine
+/// notes a start a little after it, and a process may have written by then; an end is noted a little
+/// before the last of its lines are.
+fn between(run: &Run) -> Option<Nanos> {
+    let started = run.started.as_deref().and_then(moment)?;
+    Some(match run.finished.as_deref().and_then(moment) {
+        Some(finished) if finished < started => finished + (started - finished) / 2,
+        Some(_) | None => started,
+    })
 }
 
 /// As inspect writes it.
