@@ -66,8 +66,6 @@ pub(super) enum Drawn {
 pub(super) struct Screen {
     scroller: HtmlElement,
     sizer: HtmlElement,
-    /// Sticks to the top of the scroller.
-    pane: HtmlElement,
     layer: HtmlElement,
     nodes: VecDeque<RowNode>,
     /// The row of the first node.
@@ -108,11 +106,13 @@ impl Screen {
         let (sizer, pane, layer) = (make("log-sizer")?, make("log-view")?, make("log-rows")?);
         pane.append_child(&layer)?;
         sizer.append_child(&pane)?;
+        // The elements of a log that was looked at before are taken over by the page, with all that
+        // was put into them.
+        scroller.set_text_content(None);
         scroller.append_child(&sizer)?;
         let mut screen = Self {
             scroller,
             sizer,
-            pane,
             layer,
             nodes: VecDeque::new(),
             drawn_from: 0,
@@ -351,14 +351,6 @@ impl Screen {
         let style = self.sizer.style();
         if style.get_property_value("height")? != height {
             style.set_property("height", &height)?;
-            // WebKit leaves it where it stuck before when the log becomes shorter, unless something
-            // of its own changes.
-            let pane = self.pane.style();
-            let top = match pane.get_property_value("top")?.as_str() {
-                "0px" => "0.01px",
-                _ => "0px",
-            };
-            pane.set_property("top", top)?;
         }
         let is_moving = now - self.wheeled.max(self.moved) < STILL;
         let same = self.bar_first == self.track.first;
