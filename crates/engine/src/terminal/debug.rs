@@ -124,10 +124,16 @@ async fn create(wire: &Wire, body: &Value) -> Result<String, WireError> {
     Ok(made.id)
 }
 
-/// Removes it, if it is there. Where that fails it is found again by its label.
+/// Removes it, if it is there; returns when it is gone. Where that fails it is found again by its
+/// label.
 async fn remove(wire: &Wire, id: &str) {
     let path = format!("/containers/{}?force=1&v=1", encoded(id));
-    let _ = wire.beside_pings(wire.delete(&path, PATIENCE)).await;
+    let removed = wire.beside_pings(wire.delete(&path, PATIENCE)).await;
+    if let Ok(Err(WireError::Refused { status: 409, .. })) = removed {
+        // It ended, and the engine is already removing it, as `AutoRemove` asks.
+        let path = format!("/containers/{}/wait?condition=removed", encoded(id));
+        let _ = wire.beside_pings(wire.post(&path, None, PATIENCE)).await;
+    }
 }
 
 /// What has to be known of the container that is looked at.
