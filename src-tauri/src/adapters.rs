@@ -116,6 +116,31 @@ to_engine! {
     LogRowOf => log_row_of,
     LogWholeOf => log_whole,
     LogCopy => log_copy,
+    FilesList => files_list,
+    OrderFiles => files_order,
+    FilesRowsOf => files_rows,
+    FilesRowOf => files_row_of,
+    FilesNext => files_next,
+    FilesNames => files_names,
+    FileRead => file_read,
+    FileBytes => file_bytes,
+    FileWrite => file_write,
+    FileCreate => file_create,
+    FileRename => file_rename,
+    FilesChange => files_change,
+    PlanFilesRemoval => files_doomed,
+    FilesSize => files_size,
+    PlanTransfer => transfer_plan,
+    ContainerChangesOf => container_changes,
+    ContainerSizes => container_sizes,
+    ContainerCommit => container_commit,
+    VolumeDetailOf => volume_detail,
+    VolumeCreate => volume_create,
+    VolumeSizesKnown => volume_sizes_known,
+    PlanVolumeRemoval => volume_removal_plan,
+    PlanVolumePrune => volume_prune_plan,
+    CarryOutVolumeRemoval => volume_removal_carry_out,
+    PlanVolumeWork => volume_work_plan,
 }
 
 /// Tasks of the engine, told step by step.
@@ -134,6 +159,11 @@ tasks! {
     Run => run,
     ImagePull => image_pull,
     CarryOutEdit => edit_carry_out,
+    FilesRemove => files_remove,
+    CarryOutTransfer => transfer_carry_out,
+    ContainerExport => container_export,
+    CarryOutVolumeWork => volume_work,
+    VolumeSizesOf => volume_sizes,
 }
 
 impl Carry for SpecPreview {

@@ -9,6 +9,7 @@
 mod adapters;
 mod dock;
 mod figures;
+mod files;
 mod logs;
 #[cfg(target_os = "linux")]
 mod painting;

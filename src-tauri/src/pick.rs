@@ -13,14 +13,35 @@ const LARGEST: u64 = 1 << 20;
 /// A folder's path; `None` where none was chosen.
 pub(crate) async fn folder<R: Runtime>(window: &Webview<R>) -> Result<Option<String>, Failure> {
     let chosen = ask(window, FileDialogBuilder::pick_folder).await?;
-    // The engine is told a text; a path that is none cannot be said to it.
+    chosen.map(text).transpose()
+}
+
+/// The page and the engine are told a text; a path that is none cannot be said to them.
+fn text(path: PathBuf) -> Result<String, Failure> {
+    path.into_os_string()
+        .into_string()
+        .map_err(|path| failed(&path.to_string_lossy(), "not UTF-8".to_owned()))
+}
+
+/// Files of this machine; none where none was chosen.
+pub(crate) async fn files<R: Runtime>(window: &Webview<R>) -> Result<Vec<String>, Failure> {
+    let chosen = wait(window, FileDialogBuilder::pick_files).await?;
     chosen
-        .map(|path| {
-            path.into_os_string()
-                .into_string()
-                .map_err(|path| failed(&path.to_string_lossy(), "not UTF-8".to_owned()))
-        })
-        .transpose()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|path| text(local(path)?))
+        .collect()
+}
+
+/// An archive of this machine; `None` where none was chosen.
+pub(crate) async fn archive<R: Runtime>(window: &Webview<R>) -> Result<Option<String>, Failure> {
+    let chosen = ask(window, |dialog, chosen| {
+        dialog
+            .add_filter("tar", &["zst", "gz", "tar", "tgz", "tzst"])
+            .pick_file(chosen);
+    })
+    .await?;
+    chosen.map(text).transpose()
 }
 
 /// The variables of an `.env` file; `None` where none was chosen.
@@ -58,13 +79,7 @@ pub(crate) async fn save<R: Runtime>(
         dialog.set_file_name(name).save_file(chosen);
     })
     .await?;
-    chosen
-        .map(|path| {
-            path.into_os_string()
-                .into_string()
-                .map_err(|path| failed(&path.to_string_lossy(), "not UTF-8".to_owned()))
-        })
-        .transpose()
+    chosen.map(text).transpose()
 }
 
 /// The text of a file that is not too large to be one of settings.
@@ -84,11 +99,19 @@ pub(crate) fn text_of(path: &Path) -> std::io::Result<String> {
     String::from_utf8(bytes).map_err(|error| Error::new(ErrorKind::InvalidData, error))
 }
 
-/// Shows a dialog before the window that asks, and waits for the choice without blocking a thread.
+/// Asks for one path.
 async fn ask<R: Runtime>(
     window: &Webview<R>,
     pick: impl FnOnce(FileDialogBuilder<R>, Box<dyn FnOnce(Option<FilePath>) + Send>),
 ) -> Result<Option<PathBuf>, Failure> {
+    wait(window, pick).await?.map(local).transpose()
+}
+
+/// Shows a dialog before the window that asks, and waits for the choice without blocking a thread.
+async fn wait<R: Runtime, T: Send + 'static>(
+    window: &Webview<R>,
+    pick: impl FnOnce(FileDialogBuilder<R>, Box<dyn FnOnce(Option<T>) + Send>),
+) -> Result<Option<T>, Failure> {
     let (chosen, choice) = oneshot::channel();
     let dialog = window.dialog().file().set_parent(&window.window());
     pick(
@@ -98,14 +121,12 @@ async fn ask<R: Runtime>(
             let _ = chosen.send(path);
         }),
     );
-    let path = choice
-        .await
-        .map_err(|error| failed("", error.to_string()))?;
-    path.map(|path| {
-        path.into_path()
-            .map_err(|error| failed("", error.to_string()))
-    })
-    .transpose()
+    choice.await.map_err(|error| failed("", error.to_string()))
+}
+
+fn local(path: FilePath) -> Result<PathBuf, Failure> {
+    path.into_path()
+        .map_err(|error| failed("", error.to_string()))
 }
 
 fn failed(subject: &str, message: String) -> Failure {

@@ -36,6 +36,27 @@ pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
         Deed::ReadFigures => td_string!(locale, list.refused_read_figures, name = name),
         Deed::ListProcesses => td_string!(locale, list.refused_list_processes, name = name),
         Deed::Signal => td_string!(locale, list.refused_signal, name = name),
+        Deed::OpenFiles => td_string!(locale, list.refused_open_files, name = name),
+        Deed::ListFolder => td_string!(locale, list.refused_list_folder, name = name),
+        Deed::OpenFile => td_string!(locale, list.refused_open_file, name = name),
+        Deed::SaveFile => td_string!(locale, list.refused_save_file, name = name),
+        Deed::MakeFile => td_string!(locale, list.refused_make_file, name = name),
+        Deed::MoveFile => td_string!(locale, list.refused_move_file, name = name),
+        Deed::ChangeFile => td_string!(locale, list.refused_change_file, name = name),
+        Deed::DeleteFile => td_string!(locale, list.refused_delete_file, name = name),
+        Deed::Upload => td_string!(locale, list.refused_upload, name = name),
+        Deed::Download => td_string!(locale, list.refused_download, name = name),
+        Deed::CopyFiles => td_string!(locale, list.refused_copy_files, name = name),
+        Deed::ListChanges => td_string!(locale, list.refused_list_changes, name = name),
+        Deed::Export => td_string!(locale, list.refused_export, name = name),
+        Deed::MeasureVolume => td_string!(locale, list.refused_measure_volume, name = name),
+        Deed::CreateVolume => td_string!(locale, list.refused_create_volume, name = name),
+        Deed::RemoveVolume => td_string!(locale, list.refused_remove_volume, name = name),
+        Deed::CloneVolume => td_string!(locale, list.refused_clone_volume, name = name),
+        Deed::EmptyVolume => td_string!(locale, list.refused_empty_volume, name = name),
+        Deed::BackUpVolume => td_string!(locale, list.refused_back_up_volume, name = name),
+        Deed::RestoreVolume => td_string!(locale, list.refused_restore_volume, name = name),
+        Deed::CopyVolume => td_string!(locale, list.refused_copy_volume, name = name),
         Deed::KeepSettings => td_string!(locale, list.refused_settings).to_owned(),
         Deed::Bridge => td_string!(locale, list.refused_bridge, name = name),
     };
@@ -45,7 +66,16 @@ pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
         Some(FailureCode::Unreachable) if failure.message.is_empty() => {
             td_string!(locale, list.because_unreachable).to_owned()
         }
-        Some(FailureCode::Unreachable | FailureCode::NameTaken | FailureCode::WrongState)
+        Some(FailureCode::Exists) => td_string!(locale, list.because_exists).to_owned(),
+        Some(FailureCode::NoSpace) => td_string!(locale, list.because_no_space).to_owned(),
+        Some(FailureCode::ReadOnly) => td_string!(locale, list.because_read_only).to_owned(),
+        Some(FailureCode::Denied) => td_string!(locale, list.because_denied).to_owned(),
+        Some(
+            FailureCode::Unreachable
+            | FailureCode::NameTaken
+            | FailureCode::WrongState
+            | FailureCode::InUse,
+        )
         | None => plain(&failure.message).into_owned(),
     };
     if why.is_empty() {

@@ -5,11 +5,14 @@
 //! declaration, does not compile.
 
 use crate::{
-    ContainerDetail, DetachedTab, EditPlan, EditStep, Endpoint, EnvSpec, ExecSpec, Figures,
-    FiguresNews, ImageFacts, ImageFind, Leftover, LogNews, LogQuery, LogRows, LogSaveStep,
-    LogSaveWhat, LogSearch, LogView, LogWhole, Note, Outcomes, ParseTrouble, Parsed, Preview,
-    Processes, RemovalPlan, RunStep, RunningFirst, Settings, Spec, SpecFor, TerminalId,
-    TerminalNews, TerminalTo, Update,
+    Changes, ContainerDetail, DetachedTab, EditPlan, EditStep, Endpoint, EnvSpec, ExecSpec,
+    Figures, FiguresNews, FileContent, FilePath, FilePlace, FileRow, FileSaved, FileVersion,
+    FilesDoomed, FilesNews, FilesOrder, FilesView, FolderFacts, ImageFacts, ImageFind, Leftover,
+    LogNews, LogQuery, LogRows, LogSaveStep, LogSaveWhat, LogSearch, LogView, LogWhole, Meanwhile,
+    Note, OnConflict, Outcomes, ParseTrouble, Parsed, Preview, Processes, RemovalPlan, RunStep,
+    RunningFirst, Settings, Spec, SpecFor, TerminalId, TerminalNews, TerminalTo, Transfer,
+    TransferPlan, TransferStep, Update, VolumeContent, VolumeDetail, VolumePrune,
+    VolumeRemovalPlan, VolumeSize, VolumeSpec, VolumeWork, VolumeWorkPlan,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -512,6 +515,259 @@ bridge! {
             signal: String,
         } -> ();
 
+        /// What is in a folder: read anew. Nothing of it crosses but counts; rows are asked for as
+        /// they are shown. Ends a listing of the same view that is under way.
+        files_list: FilesList {
+            /// The view.
+            view: FilesView,
+            /// Absolute, or as it was typed.
+            path: FilePath,
+            /// How it is to be shown.
+            order: FilesOrder,
+        } -> FolderFacts;
+
+        /// The listed folder in another order. Asks nobody.
+        files_order: OrderFiles {
+            /// The view.
+            view: FilesView,
+            /// How it is to be shown.
+            order: FilesOrder,
+        } -> FolderFacts;
+
+        /// Rows of the listed folder, in its order.
+        files_rows: FilesRowsOf {
+            /// The view.
+            view: FilesView,
+            /// [`FolderFacts::listing`]
+            listing: u32,
+            /// First row.
+            from: u64,
+            /// At most 1000.
+            count: u32,
+        } -> Vec<FileRow>;
+
+        /// The row of an entry; `None` where there is none of that name, or it is not shown.
+        files_row_of: FilesRowOf {
+            /// The view.
+            view: FilesView,
+            /// Its name.
+            name: FilePath,
+        } -> Option<u64>;
+
+        /// The next row, after one and around the end, whose name begins with what was typed.
+        files_next: FilesNext {
+            /// The view.
+            view: FilesView,
+            /// What was typed; case is none of its business.
+            typed: String,
+            /// From this row on.
+            from: u64,
+        } -> Option<u64>;
+
+        /// The names of rows, in order: for a selection of many.
+        files_names: FilesNames {
+            /// The view.
+            view: FilesView,
+            /// First row.
+            from: u64,
+            /// One past the last row.
+            to: u64,
+        } -> Vec<FilePath>;
+
+        /// The view is closed.
+        files_close: FilesClose {
+            /// The view.
+            view: FilesView,
+        } -> ();
+
+        /// What is in a file: whole where it is a text or a picture of some size.
+        file_read: FileRead {
+            /// The view.
+            view: FilesView,
+            /// Which.
+            path: FilePath,
+        } -> FileContent;
+
+        /// Some bytes of a file, in base64; fewer at its end.
+        file_bytes: FileBytes {
+            /// The view.
+            view: FilesView,
+            /// Which.
+            path: FilePath,
+            /// The first.
+            from: u64,
+            /// At most 65536.
+            count: u32,
+        } -> String;
+
+        /// Writes a text: beside the old file, then in its place, with mode, owner, extended
+        /// attributes and, where asked, times of the old one.
+        file_write: FileWrite {
+            /// See [`Op`].
+            op: Op,
+            /// The view.
+            view: FilesView,
+            /// Which; a new one where there is none.
+            path: FilePath,
+            /// UTF-8.
+            text: String,
+            /// It begins with a byte order mark.
+            bom: bool,
+            /// What was read: refused where it is another one by now. `None` overwrites.
+            over: Option<FileVersion>,
+            /// The time of its last change stays what it was.
+            keep_times: bool,
+        } -> FileSaved;
+
+        /// Makes an empty file, or a folder. What is there already is refused.
+        file_create: FileCreate {
+            /// See [`Op`].
+            op: Op,
+            /// The view.
+            view: FilesView,
+            /// Where.
+            path: FilePath,
+            /// A folder.
+            folder: bool,
+        } -> ();
+
+        /// Gives a file or folder another name, or place. What is there already is refused.
+        file_rename: FileRename {
+            /// See [`Op`].
+            op: Op,
+            /// The view.
+            view: FilesView,
+            /// From.
+            from: FilePath,
+            /// To.
+            to: FilePath,
+        } -> ();
+
+        /// Changes modes and owners.
+        files_change: FilesChange {
+            /// See [`Op`].
+            op: Op,
+            /// The view.
+            view: FilesView,
+            /// Which.
+            paths: Vec<FilePath>,
+            /// `0o7777`; `None` leaves it.
+            mode: Option<u32>,
+            /// `None` leaves it.
+            uid: Option<u32>,
+            /// `None` leaves it.
+            gid: Option<u32>,
+            /// All that is below them, too. A folder keeps or gets the right to be entered where a
+            /// file of it may be read.
+            below: bool,
+        } -> ();
+
+        /// What deleting these would destroy, exactly. Changes nothing.
+        files_doomed: PlanFilesRemoval {
+            /// The view.
+            view: FilesView,
+            /// Which.
+            paths: Vec<FilePath>,
+        } -> FilesDoomed;
+
+        /// How much is in these, as [`FilesDoomed`] counts.
+        files_size: FilesSize {
+            /// See [`Op`]; [`TaskCancel`] takes the same.
+            op: Op,
+            /// The view.
+            view: FilesView,
+            /// Which.
+            paths: Vec<FilePath>,
+        } -> VolumeContent;
+
+        /// What a transfer would do. Changes nothing.
+        transfer_plan: PlanTransfer {
+            /// It.
+            transfer: Transfer,
+        } -> TransferPlan;
+
+        /// Asks for files of this machine by the desktop's dialog; empty where none was chosen.
+        files_pick: FilesPick {} -> Vec<String>;
+
+        /// What a container changed against its image: `GET /containers/{id}/changes`.
+        container_changes: ContainerChangesOf {
+            /// Full container ID.
+            id: String,
+        } -> Changes;
+
+        /// Bytes of files of a container, in the order asked; `None` where one is no file.
+        container_sizes: ContainerSizes {
+            /// Full container ID.
+            id: String,
+            /// At most 1000.
+            paths: Vec<FilePath>,
+        } -> Vec<Option<u64>>;
+
+        /// `POST /commit`: the new image's ID.
+        container_commit: ContainerCommit {
+            /// See [`Op`].
+            op: Op,
+            /// Full container ID.
+            id: String,
+            /// `name:tag`; empty leaves it untagged.
+            image: String,
+            /// Who made it.
+            author: String,
+            /// Why.
+            message: String,
+            /// Dockerfile instructions, one each (`ENV A=b`, `CMD ["x"]`).
+            changes: Vec<String>,
+            /// The container is paused meanwhile.
+            pause: bool,
+        } -> String;
+
+        /// Who mounts a volume, and what the engine says of it.
+        volume_detail: VolumeDetailOf {
+            /// Its name.
+            name: String,
+        } -> VolumeDetail;
+
+        /// Makes a volume: its name.
+        volume_create: VolumeCreate {
+            /// See [`Op`].
+            op: Op,
+            /// How.
+            spec: VolumeSpec,
+        } -> String;
+
+        /// Sizes that are known from before.
+        volume_sizes_known: VolumeSizesKnown {} -> Vec<VolumeSize>;
+
+        /// What removing these would destroy, exactly. Changes nothing.
+        volume_removal_plan: PlanVolumeRemoval {
+            /// Their names.
+            names: Vec<String>,
+        } -> VolumeRemovalPlan;
+
+        /// What pruning would remove, exactly. Changes nothing.
+        volume_prune_plan: PlanVolumePrune {
+            /// Which.
+            which: VolumePrune,
+        } -> VolumeRemovalPlan;
+
+        /// Removes what the plan lists and nothing else: `DELETE /volumes/{name}`. One that is in
+        /// use by now, or is another one of the same name, stays and is told.
+        volume_removal_carry_out: CarryOutVolumeRemoval {
+            /// See [`Op`].
+            op: Op,
+            /// As it was shown.
+            plan: VolumeRemovalPlan,
+        } -> Outcomes;
+
+        /// What something long would do with volumes. Changes nothing.
+        volume_work_plan: PlanVolumeWork {
+            /// It.
+            work: VolumeWork,
+        } -> VolumeWorkPlan;
+
+        /// Asks for an archive of this machine by the desktop's dialog; `None` where none was chosen.
+        archive_pick: ArchivePick {} -> Option<String>;
+
         /// The person's choices; defaults where nothing was kept.
         settings_get: SettingsGet {} -> Settings;
 
@@ -593,6 +849,62 @@ bridge! {
             /// Made up by the page.
             watch: u32,
         } => FiguresNews;
+
+        /// Opens a file browser; [`FilesClose`] ends it, and so does the window's end or reload.
+        files_open: FilesOpen {
+            /// Made up by the page.
+            view: FilesView,
+            /// Whose files.
+            place: FilePlace,
+        } => FilesNews;
+
+        /// Deletes what the plan lists and what is below it.
+        files_remove: FilesRemove {
+            /// See [`Op`]; [`TaskCancel`] takes the same.
+            op: Op,
+            /// The view.
+            view: FilesView,
+            /// As it was shown.
+            doomed: FilesDoomed,
+        } => TransferStep;
+
+        /// Carries a transfer out.
+        transfer_carry_out: CarryOutTransfer {
+            /// See [`Op`]; [`TaskCancel`] takes the same.
+            op: Op,
+            /// It.
+            transfer: Transfer,
+            /// What happens to what is there already.
+            on_conflict: OnConflict,
+        } => TransferStep;
+
+        /// The whole file system of a container → a tar file: `GET /containers/{id}/export`.
+        container_export: ContainerExport {
+            /// See [`Op`]; [`TaskCancel`] takes the same.
+            op: Op,
+            /// Full container ID.
+            id: String,
+            /// Where.
+            path: String,
+        } => TransferStep;
+
+        /// Looks how large volumes are, one after another; the stream ends with the last.
+        volume_sizes: VolumeSizesOf {
+            /// See [`Op`]; [`TaskCancel`] takes the same.
+            op: Op,
+            /// Their names.
+            names: Vec<String>,
+        } => VolumeSize;
+
+        /// Carries something long out with volumes.
+        volume_work: CarryOutVolumeWork {
+            /// See [`Op`]; [`TaskCancel`] takes the same.
+            op: Op,
+            /// It.
+            work: VolumeWork,
+            /// What running users do meanwhile.
+            meanwhile: Meanwhile,
+        } => TransferStep;
     }
     pipes {
         /// Opens a terminal; [`TerminalClose`] ends it, and so does the end of the program. A

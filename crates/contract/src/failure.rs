@@ -49,6 +49,27 @@ pub enum Deed {
     ListProcesses,
     Signal,
     KeepSettings,
+    OpenFiles,
+    ListFolder,
+    OpenFile,
+    SaveFile,
+    MakeFile,
+    MoveFile,
+    ChangeFile,
+    DeleteFile,
+    Upload,
+    Download,
+    CopyFiles,
+    ListChanges,
+    Export,
+    MeasureVolume,
+    CreateVolume,
+    RemoveVolume,
+    CloneVolume,
+    EmptyVolume,
+    BackUpVolume,
+    RestoreVolume,
+    CopyVolume,
     /// A message between the page and the program, which was not understood.
     Bridge,
 }
@@ -67,6 +88,16 @@ pub enum FailureCode {
     WrongState,
     /// The person cancelled it.
     Cancelled,
+    /// Something is there already.
+    Exists,
+    /// There is no room left, on the engine's machine or on this one.
+    NoSpace,
+    /// The file system or its mount takes no changes.
+    ReadOnly,
+    /// The system does not permit it.
+    Denied,
+    /// It is in use.
+    InUse,
 }
 
 /// One object's part in a command on several.

@@ -11,6 +11,7 @@ mod detail;
 mod edit;
 mod failure;
 mod figures;
+mod files;
 mod link;
 mod log;
 mod note;
@@ -22,12 +23,14 @@ mod settings;
 mod spec;
 mod terminal;
 mod update;
+mod volume;
 
 pub use command::*;
 pub use detail::*;
 pub use edit::*;
 pub use failure::*;
 pub use figures::*;
+pub use files::*;
 pub use link::*;
 pub use log::*;
 pub use note::*;
@@ -39,6 +42,7 @@ pub use settings::*;
 pub use spec::*;
 pub use terminal::*;
 pub use update::*;
+pub use volume::*;
 
 /// Seconds since 1970-01-01T00:00:00Z.
 pub type UnixSeconds = i64;

@@ -184,6 +184,12 @@ pub struct VolumeRow {
     pub created: Option<UnixSeconds>,
     /// The compose project it belongs to.
     pub project: Option<String>,
+    /// The engine named it itself: nobody asked for it by name.
+    pub anonymous: bool,
+    /// Options of its driver, sorted by key. What looks secret in them is shown masked.
+    pub options: Vec<(String, String)>,
+    /// Sorted by key, long values cut.
+    pub labels: Vec<(String, String)>,
 }
 
 impl Row for VolumeRow {

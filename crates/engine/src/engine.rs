@@ -21,8 +21,8 @@ use contract::{
     ContainerPause, ContainerProcesses, ContainerRename, ContainerRestart, ContainerRow,
     ContainerStart, ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed,
     Endpoint, EngineChoose, EngineList, Exit, Failure, FailureCode, Figures, FiguresOf, LinkRetry,
-    Op, Outcomes, Phase, PlanRemoval, ProcessSignal, Processes, RemovalPlan, RunStep, TroubleKind,
-    UnixMillis, UnixSeconds,
+    Op, Outcomes, Phase, PlanRemoval, ProcessSignal, Processes, RemovalPlan, RunStep, TransferStep,
+    TroubleKind, UnixMillis, UnixSeconds, VolumeSize,
 };
 use std::future::Future;
 use std::sync::{Arc, Weak};
@@ -56,6 +56,8 @@ struct Inner {
     renames: Once<Result<(), Failure>>,
     edits: Edits,
     runs: Tasks<RunStep>,
+    transfers: Tasks<TransferStep>,
+    measurings: Tasks<VolumeSize>,
     logs: Logs,
     facts: KnownFacts,
     figures: figures::Kept,
@@ -99,6 +101,8 @@ impl Engine {
             renames: Once::new(),
             edits: Edits::new(),
             runs: Tasks::new(),
+            transfers: Tasks::new(),
+            measurings: Tasks::new(),
             logs: Logs::new(),
             facts: KnownFacts::default(),
             figures: figures::Kept::default(),
@@ -390,6 +394,16 @@ impl Engine {
     /// Runs and pulls.
     pub(crate) fn runs(&self) -> &Tasks<RunStep> {
         &self.0.runs
+    }
+
+    /// Transfers, and what is done with volumes.
+    pub(crate) fn transfers(&self) -> &Tasks<TransferStep> {
+        &self.0.transfers
+    }
+
+    /// Sizes of volumes that are being taken.
+    pub(crate) fn measurings(&self) -> &Tasks<VolumeSize> {
+        &self.0.measurings
     }
 
     /// What is known of images.

@@ -27,6 +27,7 @@
 
 mod ambient;
 mod ask;
+mod changes;
 mod check;
 mod create;
 mod cut;
@@ -37,6 +38,7 @@ mod engine;
 mod failure;
 mod feed;
 mod figures;
+mod files;
 mod find;
 mod follow;
 mod frames;
@@ -58,6 +60,7 @@ mod tasks;
 mod terminal;
 mod transport;
 mod trouble;
+mod volume;
 mod when;
 mod wire;
 

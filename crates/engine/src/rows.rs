@@ -6,6 +6,8 @@ use crate::when::rfc3339;
 use contract::{ImageRow, NetworkRow, Port, Project, VolumeRow};
 
 /// The label of compose that names the project.
+/// Engines since 23.0 mark volumes so that they named themselves.
+const ANONYMOUS: &str = "com.docker.volume.anonymous";
 const PROJECT: &str = "com.docker.compose.project";
 const SERVICE: &str = "com.docker.compose.service";
 const CONFIG_FILES: &str = "com.docker.compose.project.config_files";
@@ -137,7 +139,16 @@ pub(crate) fn volume_row(listed: &ListedVolume) -> VolumeRow {
         mount_point: cut(&listed.mountpoint, PATH),
         created: rfc3339(&listed.created_at),
         project: label(&listed.labels, PROJECT).map(|name| cut(name, NAME)),
+        anonymous: is_anonymous_name(&listed.name)
+            || listed.labels.iter().any(|(name, _)| name == ANONYMOUS),
+        options: labels(&listed.options),
+        labels: labels(&listed.labels),
     }
+}
+
+/// What engines call volumes that nobody named.
+pub(crate) fn is_anonymous_name(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 pub(crate) fn network_row(listed: &ListedNetwork) -> NetworkRow {

@@ -39,6 +39,8 @@ impl Engine {
         self.runs().cancel(&args.op);
         self.edits().cancel(&args.op);
         self.logs().cancel(&args.op);
+        self.transfers().cancel(&args.op);
+        self.measurings().cancel(&args.op);
         Ok(())
     }
 }

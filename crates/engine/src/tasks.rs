@@ -4,7 +4,7 @@
 //! sends its commands again, and then hears from the beginning), and ends early by
 //! [`contract::TaskCancel`] alone.
 
-use contract::{EditStep, Op, RunStep};
+use contract::{EditStep, Op, RunStep, TransferStep, VolumeSize};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -37,6 +37,21 @@ impl Step for EditStep {
             (Self::Pulling { .. }, Self::Pulling { .. })
                 | (Self::Awaiting { .. }, Self::Awaiting { .. })
         )
+    }
+}
+
+impl Step for TransferStep {
+    fn replaces(&self, before: &Self) -> bool {
+        matches!(
+            (before, self),
+            (Self::Moving { .. }, Self::Moving { .. }) | (Self::Preparing, Self::Preparing)
+        )
+    }
+}
+
+impl Step for VolumeSize {
+    fn replaces(&self, before: &Self) -> bool {
+        before.name == self.name
     }
 }
 

@@ -307,6 +307,9 @@ mod tests {
 
     fn volume(name: &str, driver: &str) -> VolumeRow {
         VolumeRow {
+            anonymous: false,
+            options: Vec::new(),
+            labels: Vec::new(),
             name: name.into(),
             driver: driver.into(),
             mount_point: String::new(),

@@ -38,6 +38,9 @@ fn lists() -> Inventory {
         project: None,
     };
     let volume = VolumeRow {
+        anonymous: false,
+        options: Vec::new(),
+        labels: Vec::new(),
         name: "data".into(),
         driver: "local".into(),
         mount_point: String::new(),

@@ -111,6 +111,8 @@ pub(crate) struct ListedVolume {
     pub(crate) created_at: String,
     #[serde(deserialize_with = "pairs")]
     pub(crate) labels: Vec<(String, String)>,
+    #[serde(deserialize_with = "pairs")]
+    pub(crate) options: Vec<(String, String)>,
 }
 
 /// An item of `GET /networks`.

@@ -273,6 +273,27 @@ fn next_step(
             | Deed::ReadFigures
             | Deed::ListProcesses
             | Deed::Signal
+            | Deed::OpenFiles
+            | Deed::ListFolder
+            | Deed::OpenFile
+            | Deed::SaveFile
+            | Deed::MakeFile
+            | Deed::MoveFile
+            | Deed::ChangeFile
+            | Deed::DeleteFile
+            | Deed::Upload
+            | Deed::Download
+            | Deed::CopyFiles
+            | Deed::ListChanges
+            | Deed::Export
+            | Deed::MeasureVolume
+            | Deed::CreateVolume
+            | Deed::RemoveVolume
+            | Deed::CloneVolume
+            | Deed::EmptyVolume
+            | Deed::BackUpVolume
+            | Deed::RestoreVolume
+            | Deed::CopyVolume
             | Deed::KeepSettings
             | Deed::Bridge,
         ) => None,

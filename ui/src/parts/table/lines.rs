@@ -162,6 +162,9 @@ mod tests {
             lines.push(match name.strip_prefix('#') {
                 Some(_) => Line::Group(0),
                 None => Line::Row(Arc::new(Entry::new(VolumeRow {
+                    anonymous: false,
+                    options: Vec::new(),
+                    labels: Vec::new(),
                     name: (*name).to_owned(),
                     driver: String::new(),
                     mount_point: String::new(),

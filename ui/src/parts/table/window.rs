@@ -295,6 +295,9 @@ mod tests {
         let mut lines: Lines<VolumeRow, ()> = Lines::default();
         for name in 0..100 {
             lines.push(Line::Row(Arc::new(Entry::new(VolumeRow {
+                anonymous: false,
+                options: Vec::new(),
+                labels: Vec::new(),
                 name: name.to_string(),
                 driver: String::new(),
                 mount_point: String::new(),
