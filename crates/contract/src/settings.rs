@@ -13,6 +13,12 @@ pub struct Settings {
     pub engine: Option<String>,
     /// The container list.
     pub containers: ListSettings,
+    /// The image list.
+    pub images: ListSettings,
+    /// The volume list.
+    pub volumes: ListSettings,
+    /// The network list.
+    pub networks: ListSettings,
     /// Compose projects whose rows are folded away.
     pub folded_projects: Vec<String>,
     /// In CSS pixels.
@@ -34,6 +40,9 @@ impl Default for Settings {
             theme: Theme::System,
             engine: None,
             containers: ListSettings::default(),
+            images: ListSettings::default(),
+            volumes: ListSettings::default(),
+            networks: ListSettings::default(),
             folded_projects: Vec::new(),
             drawer_width: 420,
             dock_height: 280,
