@@ -1,4 +1,4 @@
-use crate::{ContainerRow, EngineInfo, ImageRow, Link, NetworkRow, VolumeRow};
+use crate::{ContainerRow, EngineInfo, Failure, ImageRow, Link, NetworkRow, VolumeRow};
 use serde::{Deserialize, Serialize};
 
 /// What changed since the update before it. The first one of a watch holds everything.
@@ -18,6 +18,21 @@ pub struct Update {
     pub volumes: Option<Patch<VolumeRow>>,
     /// Networks that changed.
     pub networks: Option<Patch<NetworkRow>>,
+    /// Which lists the engine does not tell, where that changed.
+    pub failed: Option<FailedLists>,
+}
+
+/// Lists that the engine refused when it was last asked, and why. What was known of them before
+/// stays; they are asked for again by themselves. The list of containers is not among them: without
+/// it there is no link.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedLists {
+    /// `GET /images/json`
+    pub images: Option<Failure>,
+    /// `GET /volumes`
+    pub volumes: Option<Failure>,
+    /// `GET /networks`
+    pub networks: Option<Failure>,
 }
 
 /// A change of a list, by key.

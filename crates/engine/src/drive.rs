@@ -6,7 +6,7 @@ use crate::find::{Found, Surroundings, find};
 use crate::follow::{Opened, follow, open};
 use crate::link::{Act, Input, LinkState};
 use crate::wire::Wire;
-use contract::{Transport, Trouble, TroubleKind};
+use contract::{FailedLists, Transport, Trouble, TroubleKind};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, pending};
 use std::collections::HashSet;
@@ -187,6 +187,7 @@ impl Drive {
         self.driver.shared.tell(|board, changes| {
             if switched {
                 board.inventory.forget(changes);
+                changes.failed |= std::mem::take(&mut board.failed) != FailedLists::default();
                 board.engine = None;
                 board.clock_ahead = 0;
             }

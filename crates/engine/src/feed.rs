@@ -5,7 +5,7 @@
 
 use crate::inventory::{Inventory, Kept, List};
 use crate::wire::Wire;
-use contract::{ContainerRow, EngineInfo, Link, Patch, Phase, Row, Update};
+use contract::{ContainerRow, EngineInfo, FailedLists, Failure, Link, Patch, Phase, Row, Update};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -82,6 +82,7 @@ pub(crate) struct Changes {
     pub(crate) images: Marks,
     pub(crate) volumes: Marks,
     pub(crate) networks: Marks,
+    pub(crate) failed: bool,
 }
 
 impl Changes {
@@ -93,9 +94,11 @@ impl Changes {
             images,
             volumes,
             networks,
+            failed,
         } = self;
         !link
             && !engine
+            && !failed
             && [containers, images, volumes, networks]
                 .iter()
                 .all(|marks| marks.is_empty())
@@ -108,6 +111,7 @@ impl Changes {
         self.images.add(&other.images);
         self.volumes.add(&other.volumes);
         self.networks.add(&other.networks);
+        self.failed |= other.failed;
     }
 }
 
@@ -116,6 +120,8 @@ pub(crate) struct Board {
     pub(crate) link: Link,
     pub(crate) engine: Option<EngineInfo>,
     pub(crate) inventory: Inventory,
+    /// The lists that could not be read when they were last asked for.
+    pub(crate) failed: FailedLists,
     /// The door to the engine, from the moment that it answered.
     pub(crate) wire: Option<Wire>,
     /// The engine's clock minus this machine's, in seconds, as far as it is known.
@@ -142,6 +148,7 @@ impl Shared {
             },
             engine: None,
             inventory: Inventory::default(),
+            failed: FailedLists::default(),
             wire: None,
             clock_ahead: 0,
             drawer: None,
@@ -215,6 +222,7 @@ impl Feed {
             images: all(board.inventory.images.is_some()),
             volumes: all(board.inventory.volumes.is_some()),
             networks: all(board.inventory.networks.is_some()),
+            failed: board.failed != FailedLists::default(),
         };
         board.feeds.insert(number, everything);
         drop(board);
@@ -270,12 +278,29 @@ impl Feed {
             images: pending.images.patch(&inventory.images, |row| row),
             volumes: pending.volumes.patch(&inventory.volumes, |row| row),
             networks: pending.networks.patch(&inventory.networks, |row| row),
+            failed: pending.failed.then(|| board.failed.clone()),
         })
     }
 }
 
 fn container_row(kept: &Kept) -> &ContainerRow {
     &kept.row
+}
+
+impl Board {
+    /// A list was read, or why it could not be.
+    pub(crate) fn list_failed(
+        &mut self,
+        which: impl FnOnce(&mut FailedLists) -> &mut Option<Failure>,
+        failure: Option<Failure>,
+        changes: &mut Changes,
+    ) {
+        let known = which(&mut self.failed);
+        if *known != failure {
+            *known = failure;
+            changes.failed = true;
+        }
+    }
 }
 
 impl Drop for Feed {

@@ -8,12 +8,13 @@ mod work;
 
 use crate::ambient::Ambient;
 use crate::ask;
+use crate::failure::failure;
 use crate::feed::Shared;
 use crate::hear::{Event, Listed};
 use crate::inventory::{Ask, Asked, Unsettled};
 use crate::when::http_date;
 use crate::wire::{Hello, Wire, WireError};
-use contract::Trouble;
+use contract::{Deed, Trouble};
 use futures_util::stream::{BoxStream, FuturesUnordered};
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -349,12 +350,19 @@ impl Follow {
                     Ok(rows) => {
                         state.done(now);
                         self.shared.tell(|board, changes| {
-                            rows.into_inventory(&mut board.inventory, changes)
+                            rows.into_inventory(&mut board.inventory, changes);
+                            board.list_failed(|lists| kind.failed(lists), None, changes);
                         });
                     }
                     // The containers are fine. What is known of this kind stays as it was: unknown,
                     // or as old as it is.
-                    Err(error) if work::is_its_own(&error) => state.failed(now),
+                    Err(error) if work::is_its_own(&error) => {
+                        state.failed(now);
+                        let failure = failure(Deed::List, String::new(), &error);
+                        self.shared.tell(|board, changes| {
+                            board.list_failed(|lists| kind.failed(lists), Some(failure), changes);
+                        });
+                    }
                     Err(error) => return Err(error),
                 }
             }

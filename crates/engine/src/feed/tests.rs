@@ -1,6 +1,6 @@
 use super::{Feed, Shared};
 use crate::inventory::replace;
-use contract::{Phase, VolumeRow};
+use contract::{Deed, FailedLists, Failure, Phase, VolumeRow};
 use std::sync::Arc;
 
 fn volume(name: &str, driver: &str) -> VolumeRow {
@@ -69,4 +69,35 @@ async fn the_first_update_is_everything_and_later_ones_are_merged() {
     drop(early);
     drop(late);
     assert!(shared.board().feeds.is_empty());
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_read_is_told_to_everyone_once() {
+    let shared = Arc::new(Shared::new());
+    let mut early = Feed::new(&shared);
+    early.next().await;
+    let failure = Failure {
+        deed: Deed::List,
+        subject: String::new(),
+        code: None,
+        message: "driver is away".to_owned(),
+    };
+    let tell = |failure: Option<Failure>| {
+        shared.tell(|board, changes| {
+            board.list_failed(|lists| &mut lists.volumes, failure, changes);
+        });
+    };
+    tell(Some(failure.clone()));
+    let failed = FailedLists {
+        volumes: Some(failure.clone()),
+        ..FailedLists::default()
+    };
+    assert_eq!(early.next().await.failed.as_ref(), Some(&failed));
+    assert_eq!(Feed::new(&shared).next().await.failed, Some(failed));
+    // Told again and again it is no news; read at last it is.
+    tell(Some(failure));
+    let soon = std::time::Duration::from_millis(20);
+    assert!(tokio::time::timeout(soon, early.next()).await.is_err());
+    tell(None);
+    assert_eq!(early.next().await.failed, Some(FailedLists::default()));
 }

@@ -8,7 +8,7 @@ use crate::inventory::{Asked, Inventory, replace};
 use crate::rows::{image_row, network_row, volume_row};
 use crate::when::rfc3339;
 use crate::wire::{Hello, Wire, WireError};
-use contract::{EngineInfo, ImageRow, NetworkRow, VolumeRow};
+use contract::{EngineInfo, FailedLists, Failure, ImageRow, NetworkRow, VolumeRow};
 use std::collections::HashSet;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -30,6 +30,15 @@ pub(super) enum Kind {
 
 impl Kind {
     pub(super) const ALL: [Self; 3] = [Self::Images, Self::Volumes, Self::Networks];
+
+    /// Where it is said why it could not be read.
+    pub(super) fn failed(self, lists: &mut FailedLists) -> &mut Option<Failure> {
+        match self {
+            Self::Images => &mut lists.images,
+            Self::Volumes => &mut lists.volumes,
+            Self::Networks => &mut lists.networks,
+        }
+    }
 }
 
 /// When such a list is asked for.
