@@ -178,7 +178,7 @@ fn may_be_id(word: &str) -> bool {
 }
 
 /// Whether `text` has `part` in it, which is in lower case.
-fn has(text: &str, part: &str) -> bool {
+pub(crate) fn has(text: &str, part: &str) -> bool {
     if text.is_ascii() {
         // The common case without a copy.
         let (text, part) = (text.as_bytes(), part.as_bytes());
@@ -238,7 +238,7 @@ fn what(word: &str) -> Result<Option<What>, Fault> {
 }
 
 /// Split at spaces, except inside quotes; a quote that is not closed closes at the end.
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut quote = None;

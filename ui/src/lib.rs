@@ -8,6 +8,7 @@
 mod dialogs;
 mod dock;
 mod drawer;
+mod files;
 mod filter;
 mod format;
 mod frame;

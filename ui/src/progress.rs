@@ -38,6 +38,30 @@ pub(crate) fn words(locale: Locale, step: Step) -> String {
             let (size, n) = (bytes::decimal(bytes), grouped(locale, lines));
             return td_string!(locale, tasks.writing, size = size, n = n);
         }
+        Step::Preparing => td_string!(locale, tasks.preparing),
+        Step::Moving {
+            done,
+            total,
+            bytes_per_second,
+        } => {
+            let (size, rate) = (bytes::decimal(done), bytes::decimal(bytes_per_second));
+            return match total {
+                Some(total) => {
+                    let total = bytes::decimal(total);
+                    td_string!(
+                        locale,
+                        tasks.moving_of,
+                        size = size,
+                        total = total,
+                        rate = rate
+                    )
+                }
+                None => td_string!(locale, tasks.moving, size = size, rate = rate),
+            };
+        }
+        Step::Measuring { done, of } => {
+            return td_string!(locale, tasks.measuring, done = done, n = of);
+        }
         Step::RemovingOld => td_string!(locale, tasks.removing_old),
     }
     .to_owned()
@@ -47,6 +71,35 @@ pub(crate) fn words(locale: Locale, step: Step) -> String {
 pub(crate) fn percent(step: Step) -> Option<u8> {
     match step {
         Step::Pulling(share) => Some(share.percent),
+        Step::Moving {
+            done,
+            total: Some(total),
+            ..
+        } => Some(part(done, total)),
+        Step::Measuring { done, of } => Some(part(done as u64, of as u64)),
         _ => None,
+    }
+}
+
+/// Of nothing, nothing is left to do; a file that grew while it was read is no more than whole.
+fn part(done: u64, total: u64) -> u8 {
+    let percent = match total {
+        0 => 100,
+        total => u128::from(done) * 100 / u128::from(total),
+    };
+    u8::try_from(percent.min(100)).unwrap_or(100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::part;
+
+    #[test]
+    fn a_part_is_never_more_than_the_whole() {
+        let parts = [(0, 0), (1, 3), (5, 4), (u64::MAX, u64::MAX)];
+        assert_eq!(
+            parts.map(|(done, total)| part(done, total)),
+            [100, 33, 100, 100]
+        );
     }
 }

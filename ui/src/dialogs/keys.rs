@@ -35,6 +35,8 @@ pub(super) fn Keys() -> impl IntoView {
                         {key(&["/"], t!(i18n, dialog.key_filter))}
                         {key(&["L"], t!(i18n, dialog.key_log))}
                         {key(&["T"], t!(i18n, dialog.key_terminal))}
+                        {key(&["N"], t!(i18n, volumes.key_new))}
+                        {key(&["Delete"], t!(i18n, volumes.key_remove))}
                     </dl>
                 </section>
                 <section>

@@ -1,9 +1,11 @@
 //! The questions that are asked before something is done.
 
+mod commit;
 mod edit;
 mod grace;
 mod keys;
 mod kill;
+mod left_out;
 mod objects;
 mod pull;
 mod remove;
@@ -11,14 +13,23 @@ mod rename;
 mod signal_process;
 mod signals;
 mod stop;
+mod volume_new;
+mod volume_remove;
+mod volume_work;
 
+pub(crate) use commit::Committing;
+pub(crate) use objects::state_word;
 pub(crate) use pull::Pulling;
+pub(crate) use volume_new::VolumeForm;
+pub(crate) use volume_work::VolumeAsk;
 
 use crate::dock::{DebugShell, ExecForm};
 use crate::palette::PaletteDialog;
 use crate::stores::{Id, stores};
-use contract::{ExecSpec, Spec};
+use contract::{ExecSpec, LeftOut, Spec};
+use leptos::html;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// A question, and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +64,22 @@ pub(crate) enum Ask {
     Exec { id: Id, exec: Option<Box<ExecSpec>> },
     /// Which image's shell to open beside this container's processes.
     DebugShell(Id),
+    /// What the new volume is to be.
+    NewVolume(Box<VolumeForm>),
+    /// Remove these volumes.
+    RemoveVolumes(Vec<Id>),
+    /// Remove volumes that nobody uses.
+    PruneVolumes,
+    /// Clone, back up, restore, copy or empty a volume.
+    VolumeWork(Box<VolumeAsk>),
+    /// Which image this container's changes become.
+    Commit(Box<Committing>),
+    /// No question: what of something could not be carried.
+    LeftOut {
+        subject: String,
+        left_out: Arc<Vec<LeftOut>>,
+        total: u64,
+    },
     /// No question: the keys that do something.
     Keys,
     /// What is to be done at all.
@@ -102,8 +129,33 @@ pub(crate) fn DialogHost() -> impl IntoView {
             Ask::Pull(of) => view! { <pull::Pull of /> }.into_any(),
             Ask::Exec { id, exec } => view! { <ExecForm id exec /> }.into_any(),
             Ask::DebugShell(id) => view! { <DebugShell id /> }.into_any(),
+            Ask::NewVolume(of) => view! { <volume_new::NewVolume of=*of /> }.into_any(),
+            Ask::RemoveVolumes(names) => {
+                view! { <volume_remove::RemoveVolumes names /> }.into_any()
+            }
+            Ask::PruneVolumes => view! { <volume_remove::PruneVolumes /> }.into_any(),
+            Ask::VolumeWork(of) => view! { <volume_work::VolumeWorkDialog of=*of /> }.into_any(),
+            Ask::Commit(of) => view! { <commit::Commit of=*of /> }.into_any(),
+            Ask::LeftOut {
+                subject,
+                left_out,
+                total,
+            } => view! { <left_out::LeftOutList subject left_out total /> }.into_any(),
             Ask::Keys => view! { <keys::Keys /> }.into_any(),
             Ask::Palette => view! { <PaletteDialog /> }.into_any(),
         })
     }
+}
+
+/// Puts the keyboard into a field, after the dialog has opened and put it somewhere itself.
+fn focus_first(field: NodeRef<html::Input>) {
+    Effect::new(move || {
+        if let Some(field) = field.get() {
+            request_animation_frame(move || {
+                // Losing the focus is no reason to fail.
+                let _ = field.focus();
+                field.select();
+            });
+        }
+    });
 }

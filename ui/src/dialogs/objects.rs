@@ -111,7 +111,7 @@ fn line(i18n: leptos_i18n::I18nContext<Locale>, object: &Object) -> impl IntoVie
 }
 
 /// A state in one word.
-pub(super) fn state_word(i18n: leptos_i18n::I18nContext<Locale>, state: &ContainerState) -> String {
+pub(crate) fn state_word(i18n: leptos_i18n::I18nContext<Locale>, state: &ContainerState) -> String {
     match state {
         ContainerState::Created => t_string!(i18n, dialog.created).to_owned(),
         ContainerState::Running => t_string!(i18n, dialog.running).to_owned(),

@@ -1,5 +1,6 @@
 //! The details of one container, at the right of the list.
 
+mod changes;
 mod figures;
 mod follow;
 mod grip;
@@ -7,15 +8,20 @@ mod head;
 mod inspect;
 mod overview;
 mod processes;
+mod strip;
 mod subject;
 mod value;
+mod volume;
+
+pub(crate) use changes::export;
+pub(crate) use volume::{VolumeDrawer, VolumeTab};
 
 use crate::i18n::*;
 use crate::logs::LogPanel;
-use crate::stores::stores;
+use crate::stores::{Id, Page, Stores, stores};
 use contract::{LogOf, LogQuery};
-use leptos::html;
 use leptos::prelude::*;
+use strip::{Strip, StripTab};
 use subject::Subject;
 use web_sys::KeyboardEvent;
 
@@ -26,15 +32,17 @@ pub(crate) enum Tab {
     Logs,
     Figures,
     Processes,
+    Changes,
     Inspect,
 }
 
 impl Tab {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Overview,
         Self::Logs,
         Self::Figures,
         Self::Processes,
+        Self::Changes,
         Self::Inspect,
     ];
 
@@ -45,9 +53,44 @@ impl Tab {
             Self::Logs => "logs",
             Self::Figures => "figures",
             Self::Processes => "processes",
+            Self::Changes => "changes",
             Self::Inspect => "inspect",
         }
     }
+}
+
+impl StripTab for Tab {
+    fn all() -> &'static [Self] {
+        &Self::ALL
+    }
+
+    fn hook(self) -> &'static str {
+        self.hook()
+    }
+
+    fn label(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Overview => td_string!(locale, drawer.overview),
+            Self::Logs => td_string!(locale, log.title),
+            Self::Figures => td_string!(locale, figures.title),
+            Self::Processes => td_string!(locale, figures.processes),
+            Self::Changes => td_string!(locale, changes.title),
+            Self::Inspect => td_string!(locale, drawer.inspect),
+        }
+    }
+}
+
+/// Opens a container's drawer, wherever the person is.
+pub(crate) fn open_container(stores: Stores, id: &Id, tab: Tab) {
+    if !matches!(
+        stores.page.get_untracked(),
+        Page::Containers | Page::Projects
+    ) {
+        stores.page.set(Page::Containers);
+    }
+    stores.drawer_tab.set(tab);
+    stores.selection.only(id);
+    stores.open.set(Some(id.clone()));
 }
 
 /// Shown while `stores().open` names a container; stands beside the list.
@@ -86,7 +129,7 @@ fn Details(subject: Subject, tab: RwSignal<Tab>) -> impl IntoView {
             <grip::Grip width />
             <head::Head subject />
             <head::Notices subject />
-            <Tabs tab />
+            <Strip tab />
             <div
                 class="drawer-panel"
                 role="tabpanel"
@@ -98,6 +141,7 @@ fn Details(subject: Subject, tab: RwSignal<Tab>) -> impl IntoView {
                     Tab::Logs => logs_of(&subject).into_any(),
                     Tab::Figures => view! { <figures::FiguresTab subject /> }.into_any(),
                     Tab::Processes => view! { <processes::ProcessesTab subject /> }.into_any(),
+                    Tab::Changes => view! { <changes::ChangesTab subject /> }.into_any(),
                     Tab::Inspect => view! { <inspect::Inspect subject /> }.into_any(),
                 }}
             </div>
@@ -114,60 +158,4 @@ fn logs_of(subject: &Subject) -> impl IntoView + use<> {
         ..LogQuery::default()
     };
     view! { <LogPanel query seen=Signal::stored(true) /> }
-}
-
-#[component]
-fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
-    let i18n = use_i18n();
-    let list = NodeRef::<html::Div>::new();
-    let on_key = move |event: KeyboardEvent| {
-        let step = match event.key().as_str() {
-            "ArrowRight" => 1,
-            "ArrowLeft" => Tab::ALL.len() - 1,
-            _ => return,
-        };
-        event.prevent_default();
-        let at = Tab::ALL
-            .iter()
-            .position(|known| *known == tab.get_untracked())
-            .unwrap_or_default();
-        let next = Tab::ALL[(at + step) % Tab::ALL.len()];
-        tab.set(next);
-        subject::focus(list, &format!("[data-tab={}]", next.hook()));
-    };
-    let label = move |of: Tab| match of {
-        Tab::Overview => t_string!(i18n, drawer.overview),
-        Tab::Logs => t_string!(i18n, log.title),
-        Tab::Figures => t_string!(i18n, figures.title),
-        Tab::Processes => t_string!(i18n, figures.processes),
-        Tab::Inspect => t_string!(i18n, drawer.inspect),
-    };
-    view! {
-        <div
-            node_ref=list
-            class="tabs"
-            role="tablist"
-            aria-label=move || t_string!(i18n, drawer.tabs)
-            on:keydown=on_key
-        >
-            {Tab::ALL
-                .map(|of| {
-                    view! {
-                        <button
-                            type="button"
-                            class="tab"
-                            role="tab"
-                            id=format!("drawer-tab-{}", of.hook())
-                            data-tab=of.hook()
-                            aria-controls="drawer-panel"
-                            aria-selected=move || if tab.get() == of { "true" } else { "false" }
-                            tabindex=move || if tab.get() == of { "0" } else { "-1" }
-                            on:click=move |_| tab.set(of)
-                        >
-                            {move || label(of)}
-                        </button>
-                    }
-                })}
-        </div>
-    }
 }

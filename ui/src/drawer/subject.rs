@@ -97,12 +97,17 @@ impl Subject {
     /// Closes the drawer. The keyboard goes back to the list.
     pub(super) fn close(&self) {
         self.stores.open.set(None);
-        if let Ok(Some(list)) = document().query_selector("[data-page] [role=table]")
-            && let Ok(list) = list.dyn_into::<HtmlElement>()
-        {
-            // Losing the focus is no reason to fail.
-            let _ = list.focus();
-        }
+        to_list();
+    }
+}
+
+/// Moves the keyboard to the list.
+pub(super) fn to_list() {
+    if let Ok(Some(list)) = document().query_selector("[data-page] [role=table]")
+        && let Ok(list) = list.dyn_into::<HtmlElement>()
+    {
+        // Losing the focus is no reason to fail.
+        let _ = list.focus();
     }
 }
 

@@ -25,6 +25,37 @@ pub(crate) fn in_argument(before: Option<&str>, word: &str) -> Option<usize> {
     (announced && !word.is_empty() && !word.starts_with('-')).then_some(0)
 }
 
+/// In a list such as `addr=nas,username=me,password=hunter2`, the options of a mount: the byte
+/// where the first secret begins.
+pub(crate) fn in_list(text: &str) -> Option<usize> {
+    let mut at = 0;
+    for part in text.split(',') {
+        if let Some(begin) = in_assignment(part) {
+            return Some(at + begin);
+        }
+        at += part.len() + 1;
+    }
+    None
+}
+
+/// Such a list with each secret masked; `None` where there is none.
+pub(crate) fn masked_list(text: &str) -> Option<String> {
+    in_list(text)?;
+    let parts = text.split(',').map(|part| match in_assignment(part) {
+        Some(begin) => format!("{}{MASK}", part.get(..begin).unwrap_or_default()),
+        None => part.to_owned(),
+    });
+    Some(parts.collect::<Vec<_>>().join(","))
+}
+
+/// An option of a volume's driver as it is shown, where something in it is a secret.
+pub(crate) fn masked_option(name: &str, value: &str) -> Option<String> {
+    if looks_secret(name) && !value.is_empty() {
+        return Some(MASK.to_owned());
+    }
+    masked_list(value)
+}
+
 /// A command line with what looks secret masked, and whether anything was.
 pub(crate) fn masked(words: &[String]) -> (Vec<String>, bool) {
     let mut any = false;
@@ -45,7 +76,20 @@ pub(crate) fn masked(words: &[String]) -> (Vec<String>, bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_argument, in_assignment, masked};
+    use super::{in_argument, in_assignment, in_list, masked, masked_option};
+
+    #[test]
+    fn secrets_are_found_among_the_options_of_a_mount() {
+        let options = "addr=nas,username=me,password=hunter2,vers=3.0";
+        assert_eq!(in_list(options), Some(30));
+        assert_eq!(
+            masked_option("o", options).as_deref(),
+            Some("addr=nas,username=me,password=••••••••,vers=3.0")
+        );
+        assert_eq!(masked_option("token", "x").as_deref(), Some("••••••••"));
+        assert_eq!(masked_option("o", "addr=nas,rw"), None);
+        assert_eq!(masked_option("token", ""), None);
+    }
 
     #[test]
     fn secrets_are_found_in_entries_and_options() {

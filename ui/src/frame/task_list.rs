@@ -1,7 +1,7 @@
 //! What is being done, at the right of the status bar.
 
 use crate::dialogs::{Ask, Pulling};
-use crate::format::plain;
+use crate::format::{bytes, plain};
 use crate::i18n::*;
 use crate::parts::{Button, IconButton, Look};
 use crate::progress;
@@ -48,22 +48,26 @@ fn TaskItem(op: String) -> impl IntoView {
     let read = move |read: &dyn Fn(&Doing) -> String| {
         doing.with(|doing| doing.as_ref().map(read).unwrap_or_default())
     };
-    let subject = move || read(&|doing| plain(&doing.subject).into_owned());
+    let subject = move || {
+        let locale = i18n.get_locale();
+        read(&|doing| subject_words(locale, doing))
+    };
     let words = move || {
         let locale = i18n.get_locale();
         read(&|doing| match &doing.failure {
             Some(failure) => refusal::sentence(failure, locale),
+            None if doing.done.is_some() => done_words(locale, doing),
             None if doing.cancelling => td_string!(locale, tasks.cancelling).to_owned(),
             None => format!(
                 "{} — {}",
-                plain(&doing.subject),
+                subject_words(locale, doing),
                 progress::words(locale, doing.step)
             ),
         })
     };
     let percent = Memo::new(move |_| {
         doing.with(|doing| {
-            let doing = doing.as_ref().filter(|doing| doing.failure.is_none())?;
+            let doing = doing.as_ref().filter(|doing| !doing.is_over())?;
             match doing.step {
                 // Asked and nothing said: a bar that stands at nothing would look stuck.
                 Step::Asked => None,
@@ -79,18 +83,40 @@ fn TaskItem(op: String) -> impl IntoView {
             return;
         };
         stores.tasks.cancel(&doing.op);
-        stores.dialogs.ask(Ask::Pull(Pulling {
-            image: doing.subject,
-            platform: String::new(),
-            failure: doing.failure,
-        }));
+        stores.dialogs.ask(match doing.again {
+            Some(again) => *again,
+            None => Ask::Pull(Pulling {
+                image: doing.subject,
+                platform: String::new(),
+                failure: doing.failure,
+            }),
+        });
     };
+    let can_again = Memo::new(move |_| {
+        doing.with(|doing| {
+            doing.as_ref().is_some_and(|doing| {
+                doing.failure.is_some() && (doing.again.is_some() || doing.kind == TaskKind::Pull)
+            })
+        })
+    });
+    let left_out = Memo::new(move |_| {
+        doing.with(|doing| {
+            let done = doing.as_ref()?.done.as_ref()?;
+            (done.left_out_total > 0).then(|| (done.left_out.clone(), done.left_out_total))
+        })
+    });
+    let over = Memo::new(move |_| doing.with(|doing| doing.as_ref().is_some_and(Doing::is_over)));
     let kind = doing.with_untracked(|doing| doing.as_ref().map(|doing| doing.kind));
     let cancelling = Signal::derive(move || {
-        doing.with(|doing| doing.as_ref().is_some_and(|doing| doing.cancelling))
+        doing.with(|doing| {
+            doing.as_ref().is_some_and(|doing| {
+                // A commit is one call of the engine's, and cannot be ended.
+                (doing.cancelling || doing.kind == TaskKind::Commit) && !doing.is_over()
+            })
+        })
     });
     let cancel_name = Signal::derive(move || {
-        if failed.get() {
+        if over.get() {
             t_string!(i18n, tasks.dismiss, name = subject())
         } else {
             t_string!(i18n, tasks.cancel, name = subject())
@@ -98,7 +124,7 @@ fn TaskItem(op: String) -> impl IntoView {
     });
     let hook = op.clone();
     view! {
-        <li class="task" data-task=hook data-kind=kind.map(TaskKind::word) data-failed=move || failed.get().then_some("")>
+        <li class="task" data-task=hook data-kind=kind.map(TaskKind::word) data-failed=move || failed.get().then_some("") data-over=move || over.get().then_some("")>
             <span class="task-words hostile" title=words role=move || if failed.get() { "alert" } else { "none" }>
                 {words}
             </span>
@@ -112,7 +138,8 @@ fn TaskItem(op: String) -> impl IntoView {
                     })
             }}
             {move || {
-                (failed.get() && kind == Some(TaskKind::Pull))
+                can_again
+                    .get()
                     .then(|| {
                         view! {
                             <Button look=Look::Quiet on_press=again>
@@ -121,6 +148,27 @@ fn TaskItem(op: String) -> impl IntoView {
                         }
                     })
             }}
+            {move || {
+                let (left_out, total) = left_out.get()?;
+                Some(
+                    view! {
+                        <Button
+                            look=Look::Quiet
+                            on_press=move |_| {
+                                stores
+                                    .dialogs
+                                    .ask(Ask::LeftOut {
+                                        subject: subject(),
+                                        left_out: left_out.clone(),
+                                        total,
+                                    });
+                            }
+                        >
+                            {t_string!(i18n, tasks.left_out, n = total)}
+                        </Button>
+                    },
+                )
+            }}
             <IconButton
                 name=cancel_name
                 icon=icondata::LuX
@@ -128,5 +176,35 @@ fn TaskItem(op: String) -> impl IntoView {
                 on_press=move |_| tasks.cancel(&op)
             />
         </li>
+    }
+}
+
+/// What it is done to; several volumes have no name together.
+fn subject_words(locale: Locale, doing: &Doing) -> String {
+    if doing.subject.is_empty() && doing.kind == TaskKind::Measure {
+        td_string!(locale, tasks.measure_subject).to_owned()
+    } else {
+        plain(&doing.subject).into_owned()
+    }
+}
+
+/// `wpdata — done, 214 MB`, with where it went.
+fn done_words(locale: Locale, doing: &Doing) -> String {
+    let subject = plain(&doing.subject);
+    let (size, made) = match &doing.done {
+        Some(done) => (bytes::decimal(done.bytes), done.made.as_str()),
+        None => (String::new(), ""),
+    };
+    if made.is_empty() || made == doing.subject {
+        td_string!(locale, tasks.done, name = subject, size = size)
+    } else {
+        let made = plain(made);
+        td_string!(
+            locale,
+            tasks.done_made,
+            name = subject,
+            size = size,
+            made = made
+        )
     }
 }

@@ -1,27 +1,16 @@
 //! Where a log is opened: one container's in its drawer, those of several in the dock.
 
-use crate::drawer::Tab;
+use crate::drawer::{Tab, open_container};
 use crate::format::plain;
 use crate::i18n::*;
-use crate::stores::{DockWhat, Id, Page, Stores};
+use crate::stores::{DockWhat, Id, Stores};
 use contract::{LogOf, LogQuery};
-use leptos::prelude::*;
 
 /// Opens the logs of containers: of one in its drawer, of more merged in the dock.
 pub(crate) fn open_logs(stores: Stores, ids: Vec<Id>) {
     match ids.as_slice() {
         [] => {}
-        [id] => {
-            if !matches!(
-                stores.page.get_untracked(),
-                Page::Containers | Page::Projects
-            ) {
-                stores.page.set(Page::Containers);
-            }
-            stores.drawer_tab.set(Tab::Logs);
-            stores.selection.only(id);
-            stores.open.set(Some(id.clone()));
-        }
+        [id] => open_container(stores, id, Tab::Logs),
         many => {
             let names = many.iter().take(3).filter_map(|id| {
                 let row = stores.containers.peek(id)?;

@@ -80,6 +80,8 @@ pub(super) fn Images() -> impl IntoView {
         none: |locale| td_string!(locale, pages.no_images),
         rows: stores().images,
         columns: &COLUMNS,
+        chosen: |all| &all.images,
+        choose: |all| &mut all.images,
         sort_key: |row, column| match column {
             "name" => SortKey::text(row.tags.first().map_or("", String::as_str)),
             "id" => SortKey::text(&row.id),

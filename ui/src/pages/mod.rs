@@ -6,7 +6,7 @@ mod images;
 mod networks;
 mod objects;
 mod offline;
-mod volumes;
+pub(crate) mod volumes;
 
 pub(crate) use containers::{figures_shown, open_menu_of, show_figures, state_words, tone};
 

@@ -98,6 +98,8 @@ pub(super) fn Networks() -> impl IntoView {
         none: |locale| td_string!(locale, pages.no_networks),
         rows: stores().networks,
         columns: &COLUMNS,
+        chosen: |all| &all.networks,
+        choose: |all| &mut all.networks,
         sort_key: |row, column| match column {
             "name" => SortKey::text(&row.name),
             "driver" => SortKey::text(&row.driver),

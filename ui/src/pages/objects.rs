@@ -8,9 +8,10 @@ use crate::i18n::*;
 use crate::parts::table::{
     Column, Deed, Line, Lines, Part, RowLook, SortKey, Table, TableOf, sorted,
 };
-use crate::parts::{Button, MenuItem, Place};
+use crate::parts::{Button, Icon, MenuItem, Place};
+use crate::refusal::sentence;
 use crate::stores::{Entry, Id, Listed, Rows, Selection, Stores, stores};
-use contract::{ContainerRow, ListSettings};
+use contract::{ContainerRow, Failure, ListSettings, Settings};
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 use std::collections::HashMap;
@@ -28,6 +29,9 @@ pub(super) struct ObjectsOf<R: Listed> {
     pub(super) none: fn(Locale) -> &'static str,
     pub(super) rows: Rows<R>,
     pub(super) columns: &'static [Column],
+    /// Which of the person's choices are its own, to read and to change.
+    pub(super) chosen: fn(&Settings) -> &ListSettings,
+    pub(super) choose: fn(&mut Settings) -> &mut ListSettings,
     pub(super) sort_key: fn(&R, &str) -> SortKey,
     /// What a container uses of them, by key.
     pub(super) uses: fn(&ContainerRow) -> Vec<String>,
@@ -56,13 +60,12 @@ impl<R: Listed> Copy for ObjectsOf<R> {}
 pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
     let stores = stores();
     let i18n = use_i18n();
-    let settings = RwSignal::new(ListSettings::default());
-    let settings_now = Memo::new(move |_| settings.get());
+    let settings = Memo::new(move |_| stores.settings.with(|all| (of.chosen)(all).clone()));
     let text = RwSignal::new(String::new());
     let used = Memo::new(move |_| Arc::new(used_by(stores, of.uses)));
     let rows = Memo::new_with_compare(
         move |_| {
-            let sort = settings_now.with(|settings| settings.sort.clone());
+            let sort = settings.with(|settings| settings.sort.clone());
             let key = |entry: &Entry<R>, column: &str| match column {
                 "used" => SortKey::text(&users(&used.get(), (of.used_key)(&entry.placed))),
                 "created" => SortKey::age((of.created)(&entry.placed)),
@@ -102,8 +105,10 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
         label: Signal::derive(move || (of.title)(i18n.get_locale()).to_owned()),
         columns: of.columns,
         lines,
-        settings: settings_now,
-        on_settings: Callback::new(move |changed| settings.set(changed)),
+        settings,
+        on_settings: Callback::new(move |changed| {
+            stores.settings.change(|all| *(of.choose)(all) = changed);
+        }),
         look: Callback::new(move |(_, row): (Arc<Entry<R>>, Arc<R>)| {
             let used = used.with(|used| used.contains_key((of.used_key)(&row)));
             let word = if used { "used" } else { "unused" };
@@ -145,7 +150,7 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
     let instead = move || {
         let locale = i18n.get_locale();
         if !of.rows.known.get() {
-            return Some(said(td_string!(locale, pages.connecting)));
+            return Some(view! { <Unknown failure=of.rows.failure /> }.into_any());
         }
         if of.rows.count() == Some(0) {
             return Some(none(stores, of, locale));
@@ -181,6 +186,7 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
                     })}
             </header>
             <super::containers::OldBar />
+            <FailedBar known=of.rows.known failure=of.rows.failure />
             <div class="page-content">
                 <div class="list">
                     <Table of=table />
@@ -217,8 +223,42 @@ fn tail(locale: Locale) -> Part {
         .holds([more])
 }
 
-fn said(words: &'static str) -> AnyView {
-    view! { <div class="instead"><p>{words}</p></div> }.into_any()
+/// The list is not known: it was not told yet, or it cannot be, which is something else than none.
+#[component]
+pub(super) fn Unknown(failure: RwSignal<Option<Failure>>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || match failure.get() {
+        None => view! { <div class="instead"><p>{t!(i18n, pages.connecting)}</p></div> }.into_any(),
+        Some(failure) => view! {
+            <div class="instead failed" role="alert" data-failed>
+                <Icon of=icondata::LuTriangleAlert />
+                <p class="instead-title">
+                    <bdi>{move || sentence(&failure, i18n.get_locale())}</bdi>
+                </p>
+                <p>{t!(i18n, pages.asked_again)}</p>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// Says that what is shown is no longer told by the engine.
+#[component]
+pub(super) fn FailedBar(
+    known: RwSignal<bool>,
+    failure: RwSignal<Option<Failure>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let failure = failure.get().filter(|_| known.get())?;
+        Some(view! {
+            <div class="old-bar" role="alert" data-failed>
+                <bdi>{move || sentence(&failure, i18n.get_locale())}</bdi>
+                " "
+                {t!(i18n, pages.asked_again)}
+            </div>
+        })
+    }
 }
 
 fn cell<R: Listed>(

@@ -1,10 +1,12 @@
 //! Everything that the palette can do: what to call it, and how it is done.
 
-use crate::dialogs::Ask;
+use crate::dialogs::{Ask, Committing, VolumeAsk};
 use crate::dock;
+use crate::drawer::{Tab, export, open_container};
 use crate::format::{plain, text};
 use crate::i18n::*;
 use crate::pages;
+use crate::pages::volumes::{self, VolumeDeed};
 use crate::stores::{Id, Page, Stores, actions};
 use contract::{ContainerRow, Language, Theme};
 use leptos::prelude::*;
@@ -32,6 +34,13 @@ pub(super) enum Command {
     One(Deed, Id),
     /// Opens a published port.
     Open(Id, u16),
+    /// The form that makes a volume.
+    NewVolume,
+    PruneVolumes,
+    /// An archive becomes a volume.
+    RestoreVolume,
+    /// Something to do with one volume.
+    Volume(VolumeDeed, Id),
 }
 
 /// A page to go to.
@@ -73,6 +82,9 @@ pub(super) enum Deed {
     Shell,
     Exec,
     Attach,
+    Changes,
+    Commit,
+    Export,
 }
 
 /// What to call it.
@@ -118,6 +130,10 @@ pub(super) fn label(stores: Stores, locale: Locale, command: &Command) -> String
             let name = name_of(stores, id);
             td_string!(locale, dialog.palette.open, name = name, port = port)
         }
+        Command::NewVolume => td_string!(locale, volumes.do_new).to_owned(),
+        Command::PruneVolumes => td_string!(locale, volumes.do_prune).to_owned(),
+        Command::RestoreVolume => td_string!(locale, volumes.do_restore_new).to_owned(),
+        Command::Volume(deed, name) => volumes::label(locale, *deed, name),
     }
 }
 
@@ -146,6 +162,9 @@ fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
         Deed::Shell => td_string!(locale, dialog.palette.shell, name = name),
         Deed::Exec => td_string!(locale, dialog.palette.exec, name = name),
         Deed::Attach => td_string!(locale, dialog.palette.attach, name = name),
+        Deed::Changes => td_string!(locale, changes.do_changes, name = name),
+        Deed::Commit => td_string!(locale, changes.do_commit, name = name),
+        Deed::Export => td_string!(locale, changes.do_export, name = name),
     }
 }
 
@@ -168,6 +187,9 @@ pub(super) fn verb(deed: Deed, locale: Locale) -> &'static str {
         Deed::Shell => td_string!(locale, dialog.palette.verb_shell),
         Deed::Exec => td_string!(locale, dialog.palette.verb_exec),
         Deed::Attach => td_string!(locale, dialog.palette.verb_attach),
+        Deed::Changes => td_string!(locale, changes.verb_changes),
+        Deed::Commit => td_string!(locale, changes.verb_commit),
+        Deed::Export => td_string!(locale, changes.verb_export),
     }
 }
 
@@ -195,7 +217,15 @@ pub(super) fn note(stores: Stores, command: &Command) -> String {
         | Command::StopAll
         | Command::RemoveStopped
         | Command::Keys
+        | Command::NewVolume
+        | Command::PruneVolumes
+        | Command::RestoreVolume
         | Command::Selected(..) => String::new(),
+        Command::Volume(_, name) => stores
+            .volumes
+            .peek(name)
+            .map(|row| plain(&volumes::driver(&row)).into_owned())
+            .unwrap_or_default(),
     }
 }
 
@@ -214,6 +244,10 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
         Command::RemoveStopped => icondata::LuTrash2,
         Command::Keys => icondata::LuKeyboard,
         Command::Open(..) => icondata::LuExternalLink,
+        Command::NewVolume => icondata::LuPlus,
+        Command::PruneVolumes => icondata::LuTrash2,
+        Command::RestoreVolume => icondata::LuArchiveRestore,
+        Command::Volume(deed, _) => volumes::icon(*deed),
         Command::Selected(deed, _) | Command::One(deed, _) => match deed {
             Deed::Details => icondata::LuPanelRight,
             Deed::Logs => icondata::LuScrollText,
@@ -229,6 +263,9 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
             Deed::Remove => icondata::LuTrash2,
             Deed::Shell | Deed::Exec => icondata::LuSquareTerminal,
             Deed::Attach => icondata::LuPlug,
+            Deed::Changes => icondata::LuFileDiff,
+            Deed::Commit => icondata::LuLayers,
+            Deed::Export => icondata::LuArchive,
         },
     }
 }
@@ -275,6 +312,13 @@ pub(super) fn run(stores: Stores, command: Command) {
         }
         Command::One(deed, id) => carry_out(stores, deed, vec![id]),
         Command::Open(id, port) => actions::open_port(stores, &id, port),
+        Command::NewVolume => volumes::ask_new(stores),
+        Command::PruneVolumes => stores.dialogs.ask(Ask::PruneVolumes),
+        Command::RestoreVolume => {
+            let asked = VolumeAsk::restore_new();
+            stores.dialogs.ask(Ask::VolumeWork(Box::new(asked)));
+        }
+        Command::Volume(deed, name) => volumes::carry_out(stores, deed, vec![name]),
     }
 }
 
@@ -302,14 +346,23 @@ fn carry_out(stores: Stores, deed: Deed, ids: Vec<Id>) {
         // The others are about one container.
         Deed::Details => {
             if let Some(id) = ids.first() {
-                if !matches!(
-                    stores.page.get_untracked(),
-                    Page::Containers | Page::Projects
-                ) {
-                    stores.page.set(Page::Containers);
-                }
-                stores.selection.only(id);
-                stores.open.set(Some(id.clone()));
+                open_container(stores, id, stores.drawer_tab.get_untracked());
+            }
+        }
+        Deed::Changes => {
+            if let Some(id) = ids.first() {
+                open_container(stores, id, Tab::Changes);
+            }
+        }
+        Deed::Commit => {
+            if let Some(id) = ids.first() {
+                let asked = Committing::of(id.clone());
+                stores.dialogs.ask(Ask::Commit(Box::new(asked)));
+            }
+        }
+        Deed::Export => {
+            if let Some(row) = ids.first().and_then(|id| stores.containers.peek(id)) {
+                export(stores, row.id.clone(), &row.name);
             }
         }
         Deed::Edit => {

@@ -4,14 +4,15 @@ use super::command::{Command, Deed, Goal, Look, label, verb};
 use super::rank;
 use crate::i18n::*;
 use crate::pages;
+use crate::pages::volumes::{self, VolumeDeed};
 use crate::stores::{Entry, Stores};
-use contract::{ContainerRow, ContainerState, Phase};
+use contract::{ContainerRow, ContainerState, Phase, VolumeRow};
 use leptos::prelude::*;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// The most wanted first.
-const DEEDS: [Deed; 16] = [
+const DEEDS: [Deed; 19] = [
     Deed::Details,
     Deed::Logs,
     Deed::Shell,
@@ -27,7 +28,23 @@ const DEEDS: [Deed; 16] = [
     Deed::Rename,
     Deed::StopIn,
     Deed::Kill,
+    Deed::Changes,
+    Deed::Commit,
+    Deed::Export,
     Deed::Remove,
+];
+
+/// The most wanted first.
+const VOLUME_DEEDS: [VolumeDeed; 9] = [
+    VolumeDeed::Files,
+    VolumeDeed::Details,
+    VolumeDeed::Clone,
+    VolumeDeed::BackUp,
+    VolumeDeed::Restore,
+    VolumeDeed::CopyTo,
+    VolumeDeed::Empty,
+    VolumeDeed::Measure,
+    VolumeDeed::Remove,
 ];
 
 const GOALS: [Goal; 5] = [
@@ -44,21 +61,25 @@ fn deeds(state: &ContainerState) -> &'static [Deed] {
     match state {
         ContainerState::Running => &[
             Details, Logs, Shell, Stop, Restart, Pause, Exec, Attach, Edit, Duplicate, Rename,
-            StopIn, Kill, Remove,
+            StopIn, Kill, Changes, Commit, Export, Remove,
         ],
         ContainerState::Restarting => &[
-            Details, Logs, Stop, Restart, Edit, Duplicate, Rename, StopIn, Kill, Remove,
+            Details, Logs, Stop, Restart, Edit, Duplicate, Rename, StopIn, Kill, Changes, Commit,
+            Export, Remove,
         ],
         ContainerState::Paused => &[
-            Details, Logs, Unpause, Stop, Restart, Edit, Duplicate, Rename, Kill, Remove,
+            Details, Logs, Unpause, Stop, Restart, Edit, Duplicate, Rename, Kill, Changes, Commit,
+            Export, Remove,
         ],
-        ContainerState::Created | ContainerState::Exited => {
-            &[Details, Logs, Start, Edit, Duplicate, Rename, Remove]
-        }
+        ContainerState::Created | ContainerState::Exited => &[
+            Details, Logs, Start, Edit, Duplicate, Rename, Changes, Commit, Export, Remove,
+        ],
         ContainerState::Dead => &[Details, Logs, Remove],
         ContainerState::Removing => &[Details, Logs],
         // Nothing is known of what it allows: the engine refuses what does not fit.
-        ContainerState::Other(_) => &[Details, Logs, Start, Stop, Rename, Kill, Remove],
+        ContainerState::Other(_) => &[
+            Details, Logs, Start, Stop, Rename, Kill, Changes, Commit, Export, Remove,
+        ],
     }
 }
 
@@ -77,6 +98,9 @@ pub(super) fn find(stores: Stores, locale: Locale, typed: &str, most: usize) -> 
         let verbs = Verbs::of(&words, locale);
         for entry in stores.containers.all_untracked() {
             of_container(&words, &verbs, &entry, &mut nearest);
+        }
+        for entry in stores.volumes.all_untracked() {
+            of_volume(&words, &verbs, &entry, &mut nearest);
         }
     }
     nearest.into_commands()
@@ -124,6 +148,7 @@ impl Nearest {
 /// Which of the typed words begin a word of which deed, in the language of the page or in English.
 struct Verbs {
     deeds: Vec<(Deed, Vec<bool>)>,
+    volume_deeds: Vec<(VolumeDeed, Vec<bool>)>,
     open: Vec<bool>,
 }
 
@@ -142,6 +167,16 @@ impl Verbs {
             deeds: DEEDS
                 .iter()
                 .map(|deed| (*deed, fits([verb(*deed, locale), verb(*deed, Locale::en)])))
+                .collect(),
+            volume_deeds: VOLUME_DEEDS
+                .iter()
+                .map(|deed| {
+                    let verbs = [
+                        volumes::verb(*deed, locale),
+                        volumes::verb(*deed, Locale::en),
+                    ];
+                    (*deed, fits(verbs))
+                })
                 .collect(),
             open: fits([
                 td_string!(locale, dialog.palette.verb_open),
@@ -215,6 +250,37 @@ fn of_container(
     }
 }
 
+/// The same with a volume.
+fn of_volume(
+    words: &[String],
+    verbs: &Verbs,
+    entry: &Arc<Entry<VolumeRow>>,
+    nearest: &mut Nearest,
+) {
+    let name = entry.search.split('\n').next().unwrap_or_default();
+    let by_volume: Vec<Option<u32>> = words
+        .iter()
+        .map(|word| rank::distance(name, word))
+        .collect();
+    if by_volume.iter().all(Option::is_none) {
+        return;
+    }
+    for (order, (deed, by_deed)) in verbs.volume_deeds.iter().enumerate() {
+        let sum = by_volume
+            .iter()
+            .zip(by_deed)
+            .try_fold(0, |sum, (by_volume, by_deed)| {
+                let best = if *by_deed { Some(0) } else { *by_volume };
+                Some(sum + best?)
+            });
+        if let Some(distance) = sum {
+            nearest.keep(distance, order, &entry.name_key, || {
+                Command::Volume(*deed, entry.id.clone())
+            });
+        }
+    }
+}
+
 /// What concerns no single container.
 fn general(stores: Stores) -> Vec<Command> {
     let mut commands: Vec<Command> = Vec::new();
@@ -235,6 +301,7 @@ fn general(stores: Stores) -> Vec<Command> {
         );
     }
     commands.push(Command::Run);
+    commands.push(Command::NewVolume);
     commands.extend(GOALS.map(Command::Go));
     let grouped = stores.settings.peek(|settings| settings.containers.grouped);
     commands.push(Command::Group(!grouped));
@@ -245,6 +312,10 @@ fn general(stores: Stores) -> Vec<Command> {
     }
     if rows.iter().any(|entry| !entry.placed.state.is_active()) {
         commands.push(Command::RemoveStopped);
+    }
+    commands.push(Command::RestoreVolume);
+    if !stores.volumes.all_untracked().is_empty() {
+        commands.push(Command::PruneVolumes);
     }
     commands.extend(
         [

@@ -5,6 +5,7 @@ mod copy;
 mod dialog;
 mod icon;
 mod menu;
+mod pairs;
 pub(crate) mod table;
 mod text_field;
 
@@ -13,4 +14,5 @@ pub(crate) use copy::{CopyButton, copy_later, copy_text};
 pub(crate) use dialog::{Dialog, modal};
 pub(crate) use icon::Icon;
 pub(crate) use menu::{MenuHost, MenuItem, Menus, Place};
+pub(crate) use pairs::{Pairs, Reveal};
 pub(crate) use text_field::TextField;

@@ -16,8 +16,10 @@ mod rows;
 pub(crate) mod sample;
 mod selection;
 mod settings;
+pub(crate) mod sizes;
 mod tally;
 pub(crate) mod tasks;
+pub(crate) mod volumes;
 mod watch;
 
 pub(crate) use clock::Clock;
@@ -31,6 +33,7 @@ pub(crate) use selection::Selection;
 pub(crate) use settings::SettingsStore;
 pub(crate) use tally::{Show, Tally};
 pub(crate) use tasks::{TaskKind, Tasks};
+pub(crate) use volumes::{ShowVolumes, VolumeUsers, VolumesStore};
 pub(crate) use watch::follow;
 
 use crate::dialogs::Dialogs;
@@ -67,6 +70,8 @@ pub(crate) struct Stores {
     pub(crate) networks: Rows<NetworkRow>,
     /// What was asked of containers and is not confirmed, and what was refused.
     pub(crate) marks: Marks,
+    /// What of volumes is selected, open, being removed, and how large they are.
+    pub(crate) volume: VolumesStore,
     /// The containers that are selected.
     pub(crate) selection: Selection,
     pub(crate) settings: SettingsStore,
@@ -101,6 +106,7 @@ impl Stores {
     /// Makes the stores and hands them to everything below the current view.
     pub(crate) fn provide(kept: Result<Settings, Failure>) -> Self {
         let containers = Rows::new();
+        let tasks = Tasks::new();
         let stores = Self {
             link: LinkStore::new(),
             containers,
@@ -109,9 +115,10 @@ impl Stores {
             volumes: Rows::new(),
             networks: Rows::new(),
             marks: Marks::new(),
+            volume: VolumesStore::new(containers, tasks),
             selection: Selection::new(),
             settings: SettingsStore::new(kept),
-            tasks: Tasks::new(),
+            tasks,
             leftovers: Leftovers::new(),
             dock: Dock::new(),
             figures: FiguresStore::new(),

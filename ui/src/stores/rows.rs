@@ -4,7 +4,7 @@
 //! them pass or fail a filter, wakes the list.
 
 use super::Id;
-use contract::Patch;
+use contract::{Failure, Patch};
 use leptos::prelude::*;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -48,6 +48,8 @@ pub(crate) struct Rows<R: Listed> {
     changes: RwSignal<u32>,
     /// Whether the engine told the list at all; an unknown list is not an empty one.
     pub(crate) known: RwSignal<bool>,
+    /// Why the engine does not tell it; what was known before stays.
+    pub(crate) failure: RwSignal<Option<Failure>>,
 }
 
 struct Held<R: Listed> {
@@ -114,6 +116,7 @@ impl<R: Listed> Rows<R> {
             places: RwSignal::new(0),
             changes: RwSignal::new(0),
             known: RwSignal::new(false),
+            failure: RwSignal::new(None),
         }
     }
 
@@ -124,6 +127,7 @@ impl<R: Listed> Rows<R> {
             held.by_name.clear();
         });
         self.known.set(false);
+        self.failure.set(None);
         self.moved();
     }
 

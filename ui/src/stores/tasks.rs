@@ -1,10 +1,19 @@
-//! What is being done right now and takes a while: pulls, runs, edits. The status bar shows them,
-//! whatever became of the dialog that began them.
+//! What is being done right now and takes a while: pulls, runs, edits, transfers. The status bar
+//! shows them, whatever became of the dialog that began them.
 
+use crate::dialogs::Ask;
 use crate::ipc;
-use contract::{EditStep, Failure, Health, Op, PullPhase, PullProgress, RunStep, TaskCancel};
+use contract::{
+    EditStep, Failure, Health, LeftOut, Op, PullPhase, PullProgress, RunStep, TaskCancel,
+    TransferStep,
+};
 use leptos::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
+
+/// How long it is said that something was done which nothing else on the screen shows.
+const SAID: Duration = Duration::from_secs(12);
 
 /// What kind of work it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +22,13 @@ pub(crate) enum TaskKind {
     Run,
     Edit,
     Save,
+    /// Something long with a volume's content.
+    Volume,
+    /// Sizes of volumes.
+    Measure,
+    /// A container's file system, to a file.
+    Export,
+    Commit,
 }
 
 impl TaskKind {
@@ -23,6 +39,10 @@ impl TaskKind {
             Self::Run => "run",
             Self::Edit => "edit",
             Self::Save => "save",
+            Self::Volume => "volume",
+            Self::Measure => "measure",
+            Self::Export => "export",
+            Self::Commit => "commit",
         }
     }
 }
@@ -48,6 +68,19 @@ pub(crate) enum Step {
     Writing {
         bytes: u64,
         lines: u64,
+    },
+    Preparing,
+    /// Bytes are carried.
+    Moving {
+        done: u64,
+        /// `None` where it is not known.
+        total: Option<u64>,
+        bytes_per_second: u64,
+    },
+    /// Sizes are looked at, one after another.
+    Measuring {
+        done: usize,
+        of: usize,
     },
 }
 
@@ -81,6 +114,24 @@ impl Step {
             }),
             EditStep::RemovingOld => Some(Self::RemovingOld),
             EditStep::Done { .. } | EditStep::Failed { .. } => None,
+        }
+    }
+
+    /// What a transfer says it does; `None` for an end.
+    pub(crate) fn of_transfer(said: &TransferStep) -> Option<Self> {
+        match said {
+            TransferStep::Preparing => Some(Self::Preparing),
+            TransferStep::Moving {
+                done,
+                total,
+                bytes_per_second,
+                ..
+            } => Some(Self::Moving {
+                done: *done,
+                total: *total,
+                bytes_per_second: *bytes_per_second,
+            }),
+            TransferStep::Done { .. } | TransferStep::Failed { .. } => None,
         }
     }
 
@@ -156,6 +207,22 @@ pub(crate) struct Doing {
     pub(crate) cancelling: bool,
     /// Why it ended, where nobody saw it: kept until it is put away.
     pub(crate) failure: Option<Failure>,
+    /// The question that began it, as it was answered: to try again after a failure.
+    pub(crate) again: Option<Box<Ask>>,
+    /// What came of it, where nothing else on the screen shows it.
+    pub(crate) done: Option<Done>,
+}
+
+/// What came of a task.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Done {
+    pub(crate) bytes: u64,
+    /// What was left out, the first of it: kept until it is put away.
+    pub(crate) left_out: Arc<Vec<LeftOut>>,
+    /// How many there are in all.
+    pub(crate) left_out_total: u64,
+    /// A path on this machine, or a name: hostile.
+    pub(crate) made: String,
 }
 
 /// Everything that is being done. A copy is a handle.
@@ -189,6 +256,8 @@ impl Tasks {
                 step: Step::Asked,
                 cancelling: false,
                 failure: None,
+                again: None,
+                done: None,
             });
         });
         Task { tasks: *self, op }
@@ -199,22 +268,36 @@ impl Tasks {
         self.all.get()
     }
 
-    /// Asks the engine to end one. Its stream says when it has; what has failed is put away.
+    /// Whether one is still being done.
+    pub(crate) fn goes_on(&self, op: &Op) -> bool {
+        self.all
+            .with(|all| all.iter().any(|doing| doing.op == *op && !doing.is_over()))
+    }
+
+    /// Asks the engine to end one. Its stream says when it has; what is over is put away.
     pub(crate) fn cancel(&self, op: &Op) {
         let tasks = *self;
-        let failed = self.all.with_untracked(|all| {
-            all.iter()
-                .any(|doing| doing.op == *op && doing.failure.is_some())
+        let (over, last_word) = self.all.with_untracked(|all| {
+            let doing = all.iter().find(|doing| doing.op == *op);
+            (
+                doing.is_some_and(Doing::is_over),
+                // Sizes just stop coming.
+                doing.is_none_or(|doing| doing.kind != TaskKind::Measure),
+            )
         });
-        if failed {
+        if over {
             return self.take(op);
         }
         self.change(op, |doing| doing.cancelling = true);
         let op = op.clone();
         spawn_local(async move {
-            if let Err(failure) = ipc::call(TaskCancel { op: op.clone() }).await {
-                crate::ipc::complain(&failure.message);
-                tasks.change(&op, |doing| doing.cancelling = false);
+            match ipc::call(TaskCancel { op: op.clone() }).await {
+                Ok(()) if last_word => {}
+                Ok(()) => tasks.take(&op),
+                Err(failure) => {
+                    crate::ipc::complain(&failure.message);
+                    tasks.change(&op, |doing| doing.cancelling = false);
+                }
             }
         });
     }
@@ -235,6 +318,13 @@ impl Tasks {
 
     fn take(&self, op: &Op) {
         self.all.update(|all| all.retain(|doing| doing.op != *op));
+    }
+}
+
+impl Doing {
+    /// It is only still told how it ended.
+    pub(crate) fn is_over(&self) -> bool {
+        self.failure.is_some() || self.done.is_some()
     }
 }
 
@@ -259,6 +349,25 @@ impl Task {
     pub(crate) fn fail(&self, failure: Failure) {
         self.tasks
             .change(&self.op, |doing| doing.failure = Some(failure));
+    }
+
+    /// The same, and what was asked for can be asked once more.
+    pub(crate) fn fail_to(&self, failure: Failure, again: Ask) {
+        self.tasks.change(&self.op, |doing| {
+            doing.failure = Some(failure);
+            doing.again = Some(Box::new(again));
+        });
+    }
+
+    /// It is done, and only the status bar can say so: for a while, or, where something was left
+    /// out, until it is put away.
+    pub(crate) fn finish(&self, done: Done) {
+        let stays = done.left_out_total > 0;
+        self.tasks.change(&self.op, |doing| doing.done = Some(done));
+        if !stays {
+            let (tasks, op) = (self.tasks, self.op.clone());
+            set_timeout(move || tasks.take(&op), SAID);
+        }
     }
 }
 

@@ -105,10 +105,16 @@ fn apply(stores: Stores, update: Update) {
         stores.images.apply(patch);
     }
     if let Some(patch) = update.volumes {
-        stores.volumes.apply(patch);
+        let gone = stores.volumes.apply(patch);
+        stores.volume.drop_gone(&gone);
     }
     if let Some(patch) = update.networks {
         stores.networks.apply(patch);
+    }
+    if let Some(failed) = update.failed {
+        stores.images.failure.set(failed.images);
+        stores.volumes.failure.set(failed.volumes);
+        stores.networks.failure.set(failed.networks);
     }
 }
 
@@ -126,6 +132,7 @@ fn forget(stores: Stores) {
     stores.marks.forget();
     stores.leftovers.forget();
     stores.figures.forget();
+    stores.volume.forget();
     stores.selection.clear();
     stores.selection.current.set(None);
     stores.open.set(None);

@@ -15,8 +15,12 @@ use leptos::prelude::*;
 /// What a step does, as a line of the list.
 fn step_name(locale: Locale, step: Step) -> &'static str {
     match step {
-        // An edit writes no log.
-        Step::Asked | Step::Writing { .. } => "",
+        // An edit writes no log, carries no files and measures nothing.
+        Step::Asked
+        | Step::Writing { .. }
+        | Step::Preparing
+        | Step::Moving { .. }
+        | Step::Measuring { .. } => "",
         Step::Pulling(_) => td_string!(locale, edit.step_pull),
         Step::Committing => td_string!(locale, edit.step_commit),
         Step::Changing => td_string!(locale, edit.step_change),

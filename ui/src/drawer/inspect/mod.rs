@@ -6,7 +6,7 @@ mod read;
 mod state;
 mod tree;
 
-use super::follow::follow;
+use super::follow::{Followed, follow};
 use super::subject::Subject;
 use crate::i18n::*;
 use crate::parts::{CopyButton, IconButton};
@@ -14,7 +14,7 @@ use contract::{ContainerInspect, Deed, Failure};
 use leptos::html;
 use leptos::prelude::*;
 use state::Inspected;
-use tree::Tree;
+pub(super) use tree::Tree;
 use web_sys::KeyboardEvent;
 
 /// The height of a line, in CSS pixels; the style sheet has the same.
@@ -22,22 +22,31 @@ const LINE: usize = 22;
 /// Lines drawn above and below what is seen, so that scrolling shows no gaps.
 const MARGIN: usize = 12;
 
-/// The object as a tree, with a search above it and the chosen value below it.
+/// A container.
 #[component]
 pub(super) fn Inspect(subject: Subject) -> impl IntoView {
-    let i18n = use_i18n();
     let answer = follow(
         subject.wake,
         move || ContainerInspect { id: subject.id() },
-        move |text| {
-            Tree::parse(&text).map_err(|message| Failure {
-                deed: Deed::Inspect,
-                subject: untrack(|| subject.name()),
-                code: None,
-                message,
-            })
-        },
+        move |text| read(&text, || subject.name()),
     );
+    view! { <InspectOf answer /> }
+}
+
+/// What the engine sent, as a tree.
+pub(super) fn read(text: &str, name: impl Fn() -> String) -> Result<Tree, Failure> {
+    Tree::parse(text).map_err(|message| Failure {
+        deed: Deed::Inspect,
+        subject: untrack(name),
+        code: None,
+        message,
+    })
+}
+
+/// The object as a tree, with a search above it and the chosen value below it.
+#[component]
+pub(super) fn InspectOf(answer: Followed<Tree>) -> impl IntoView {
+    let i18n = use_i18n();
     let inspected = Inspected::new(answer.value);
     let known = Memo::new(move |_| inspected.is_known());
     let search = NodeRef::<html::Input>::new();

@@ -10,7 +10,7 @@ pub(super) type NodeId = usize;
 
 /// A whole JSON text.
 #[derive(Debug, Default)]
-pub(super) struct Tree {
+pub(in crate::drawer) struct Tree {
     pub(super) nodes: Vec<Node>,
 }
 

@@ -44,7 +44,7 @@ pub(super) fn Overview(subject: Subject) -> impl IntoView {
 }
 
 /// A part of the overview, with its heading.
-fn titled(
+pub(super) fn titled(
     hook: &'static str,
     title: impl IntoView + 'static,
     body: impl IntoView + 'static,
@@ -59,7 +59,7 @@ fn titled(
 }
 
 /// A line of a definition list.
-fn fact(label: impl IntoView + 'static, value: impl IntoView + 'static) -> AnyView {
+pub(super) fn fact(label: impl IntoView + 'static, value: impl IntoView + 'static) -> AnyView {
     view! {
         <div class="fact">
             <dt>{label}</dt>

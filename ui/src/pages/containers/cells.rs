@@ -196,13 +196,19 @@ pub(super) fn tail(
         .holds(shell)
         .holds([more]);
     let refused = stores.marks.refused(&entry.id);
-    let strip = refused.map(|failure| refusal_strip(&failure, &row.state, locale));
+    let strip = refused
+        .map(|failure| refusal_strip(&failure, next_step(&failure, &row.state, locale), locale));
     std::iter::once(tail).chain(strip).collect()
 }
 
-fn refusal_strip(failure: &Failure, state: &ContainerState, locale: Locale) -> Part {
+/// What was refused, over a row, with what may help: a deed's word and its label.
+pub(in crate::pages) fn refusal_strip(
+    failure: &Failure,
+    step: Option<(&'static str, &'static str)>,
+    locale: Locale,
+) -> Part {
     let words = sentence(failure, locale);
-    let step = next_step(failure, state, locale).map(|(deed, label)| {
+    let step = step.map(|(deed, label)| {
         Part::of("button", "row-link")
             .with("type", "button")
             .with("data-do", deed)

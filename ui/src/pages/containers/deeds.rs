@@ -1,8 +1,9 @@
 //! What can be done to containers from the list: menus, buttons, keys.
 
 use super::ports::runs;
-use crate::dialogs::Ask;
+use crate::dialogs::{Ask, Committing};
 use crate::dock::{self, Terminals};
+use crate::drawer::{Tab, export, open_container};
 use crate::format::plain;
 use crate::i18n::*;
 use crate::logs;
@@ -131,6 +132,10 @@ pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<I
             );
         }
     }
+    if let [id] = ids.as_slice() {
+        items.push(MenuItem::Rule);
+        items.extend(changes_items(stores, locale, id));
+    }
     let recreated = ids.clone();
     items.push(
         MenuItem::act(td_string!(locale, edit.recreate), move || {
@@ -149,6 +154,28 @@ pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<I
         .dangerous(),
     );
     stores.menus.open(label, place, items);
+}
+
+/// What can be made of what a container changed.
+fn changes_items(stores: Stores, locale: Locale, id: &Id) -> [MenuItem; 3] {
+    let (shown, committed, exported) = (id.clone(), id.clone(), id.clone());
+    [
+        MenuItem::act(td_string!(locale, changes.title), move || {
+            open_container(stores, &shown, Tab::Changes);
+        })
+        .with_icon(icondata::LuFileDiff),
+        MenuItem::act(td_string!(locale, changes.commit_ask), move || {
+            let asked = Committing::of(committed.clone());
+            stores.dialogs.ask(Ask::Commit(Box::new(asked)));
+        })
+        .with_icon(icondata::LuLayers),
+        MenuItem::act(td_string!(locale, changes.export_ask), move || {
+            if let Some(row) = stores.containers.peek(&exported) {
+                export(stores, row.id.clone(), &row.name);
+            }
+        })
+        .with_icon(icondata::LuArchive),
+    ]
 }
 
 fn logs_item(stores: Stores, locale: Locale, ids: &[Id]) -> MenuItem {

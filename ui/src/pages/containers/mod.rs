@@ -13,6 +13,7 @@ mod shown;
 mod status;
 
 pub(super) use bars::OldBar;
+pub(super) use cells::refusal_strip;
 pub(crate) use cells::state_words;
 pub(crate) use deeds::open_menu_of;
 pub(crate) use figures::{are_shown as figures_shown, show as show_figures};
