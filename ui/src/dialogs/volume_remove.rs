@@ -29,10 +29,8 @@ pub(super) fn RemoveVolumes(names: Vec<Id>) -> impl IntoView {
             let name = called(name);
             Signal::derive(move || t_string!(i18n, volumes.remove_one_title, name = name.clone()))
         }
-        _ => {
-            let count = names.len();
-            Signal::derive(move || t_string!(i18n, volumes.remove_title, n = count))
-        }
+        // How many of them go stands on the button, once that is known.
+        _ => Signal::derive(move || t_string!(i18n, volumes.remove_many_title).to_owned()),
     };
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
     let plan = RwSignal::new(None);
@@ -128,7 +126,7 @@ fn Removal(
     });
     Effect::new(move || {
         if measures && plan.with(|plan| matches!(plan, Some(Ok(_)))) {
-            measure();
+            untrack(measure);
         }
     });
     let count = Memo::new(move |_| {

@@ -39,6 +39,8 @@ pub(super) enum Command {
     PruneVolumes,
     /// An archive becomes a volume.
     RestoreVolume,
+    /// Something to do with the selected volumes.
+    SelectedVolumes(VolumeDeed, usize),
     /// Something to do with one volume.
     Volume(VolumeDeed, Id),
 }
@@ -133,6 +135,10 @@ pub(super) fn label(stores: Stores, locale: Locale, command: &Command) -> String
         Command::NewVolume => td_string!(locale, volumes.do_new).to_owned(),
         Command::PruneVolumes => td_string!(locale, volumes.do_prune).to_owned(),
         Command::RestoreVolume => td_string!(locale, volumes.do_restore_new).to_owned(),
+        Command::SelectedVolumes(VolumeDeed::Remove, n) => {
+            td_string!(locale, volumes.do_remove_selected, n = n)
+        }
+        Command::SelectedVolumes(_, n) => td_string!(locale, volumes.do_measure_selected, n = n),
         Command::Volume(deed, name) => volumes::label(locale, *deed, name),
     }
 }
@@ -220,6 +226,7 @@ pub(super) fn note(stores: Stores, command: &Command) -> String {
         | Command::NewVolume
         | Command::PruneVolumes
         | Command::RestoreVolume
+        | Command::SelectedVolumes(..)
         | Command::Selected(..) => String::new(),
         Command::Volume(_, name) => stores
             .volumes
@@ -247,7 +254,7 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
         Command::NewVolume => icondata::LuPlus,
         Command::PruneVolumes => icondata::LuTrash2,
         Command::RestoreVolume => icondata::LuArchiveRestore,
-        Command::Volume(deed, _) => volumes::icon(*deed),
+        Command::SelectedVolumes(deed, _) | Command::Volume(deed, _) => volumes::icon(*deed),
         Command::Selected(deed, _) | Command::One(deed, _) => match deed {
             Deed::Details => icondata::LuPanelRight,
             Deed::Logs => icondata::LuScrollText,
@@ -317,6 +324,10 @@ pub(super) fn run(stores: Stores, command: Command) {
         Command::RestoreVolume => {
             let asked = VolumeAsk::restore_new();
             stores.dialogs.ask(Ask::VolumeWork(Box::new(asked)));
+        }
+        Command::SelectedVolumes(deed, _) => {
+            let names = stores.volume.selection.ids.get_untracked();
+            volumes::carry_out(stores, deed, names.into_iter().collect());
         }
         Command::Volume(deed, name) => volumes::carry_out(stores, deed, vec![name]),
     }

@@ -5,7 +5,7 @@ use super::rank;
 use crate::i18n::*;
 use crate::pages;
 use crate::pages::volumes::{self, VolumeDeed};
-use crate::stores::{Entry, Stores};
+use crate::stores::{Entry, Page, Stores};
 use contract::{ContainerRow, ContainerState, Phase, VolumeRow};
 use leptos::prelude::*;
 use std::collections::BinaryHeap;
@@ -284,8 +284,15 @@ fn of_volume(
 /// What concerns no single container.
 fn general(stores: Stores) -> Vec<Command> {
     let mut commands: Vec<Command> = Vec::new();
+    // What is selected is what is seen to be.
+    let on_volumes = stores.page.get_untracked() == Page::Volumes;
+    let selected = stores.volume.selection.ids.with_untracked(|ids| ids.len());
+    if on_volumes && selected > 0 {
+        let deeds = [VolumeDeed::Remove, VolumeDeed::Measure];
+        commands.extend(deeds.map(|deed| Command::SelectedVolumes(deed, selected)));
+    }
     let selected = stores.selection.ids.with_untracked(|ids| ids.len());
-    if selected > 0 {
+    if !on_volumes && selected > 0 {
         commands.extend(
             [
                 Deed::Logs,

@@ -89,7 +89,7 @@ impl Sizes {
         let of = names.len();
         task.step(Step::Measuring { done: 0, of });
         self.asked.update(|asked| {
-            asked.retain(|(op, _)| stores.tasks.goes_on(op));
+            asked.retain(|(op, _)| untrack(|| stores.tasks.goes_on(op)));
             asked.push((op.clone(), names.iter().cloned().collect()));
         });
         let args = VolumeSizesOf {
@@ -119,13 +119,15 @@ impl Sizes {
         Some(begun)
     }
 
-    /// Ends what was begun by itself: nobody looks at sizes any more.
+    /// Ends all that is being looked at.
     pub(crate) fn end_all(&self, stores: Stores) {
         let ops = self
             .asked
             .with_untracked(|asked| asked.iter().map(|(op, _)| op.clone()).collect::<Vec<_>>());
         for op in ops {
-            stores.tasks.cancel(&op);
+            if untrack(|| stores.tasks.goes_on(&op)) {
+                stores.tasks.cancel(&op);
+            }
         }
     }
 

@@ -157,7 +157,6 @@ pub(super) fn VolumeWorkDialog(of: VolumeAsk) -> impl IntoView {
         Work::Copy => t_string!(i18n, volumes.copy_confirm),
         Work::Empty => t_string!(i18n, volumes.empty_confirm),
     };
-    let writes_busy = move || asked.with(|asked| matches!(asked.work, Work::Empty | Work::Restore));
     view! {
         <Dialog title hook=work.hook() on_close=close>
             <form on:submit=submit>
@@ -196,7 +195,7 @@ pub(super) fn VolumeWorkDialog(of: VolumeAsk) -> impl IntoView {
                         let names = busy.get();
                         (!names.is_empty())
                             .then(|| {
-                                view! { <WhileInUse names meanwhile=fields.meanwhile writes=writes_busy() /> }
+                                view! { <WhileInUse names meanwhile=fields.meanwhile work /> }
                             })
                     }}
                 </div>
@@ -453,7 +452,8 @@ fn Target(
             <label for="volume-target">{t!(i18n, volumes.target)}</label>
             <select
                 id="volume-target"
-                class="input"
+                autofocus
+                class="input select"
                 on:change:target=move |event| to.set(event.target().value())
             >
                 <option value="" prop:selected=move || to.with(String::is_empty)>
@@ -483,12 +483,7 @@ fn replace(fields: Fields) -> impl IntoView {
 
 /// What running containers do meanwhile, and what it means to let them go on.
 #[component]
-fn WhileInUse(
-    names: Vec<String>,
-    meanwhile: RwSignal<Meanwhile>,
-    /// What they use is written, not only read.
-    writes: bool,
-) -> impl IntoView {
+fn WhileInUse(names: Vec<String>, meanwhile: RwSignal<Meanwhile>, work: Work) -> impl IntoView {
     let i18n = use_i18n();
     let shown: Vec<_> = names.iter().map(|name| plain(name)).collect();
     let shown = shown.join(", ");
@@ -512,8 +507,11 @@ fn WhileInUse(
         }
     };
     let note = move || match meanwhile.get() {
-        Meanwhile::Running if writes => t_string!(i18n, volumes.hot_write),
-        Meanwhile::Running => t_string!(i18n, volumes.hot),
+        Meanwhile::Running => match work {
+            Work::Clone | Work::BackUp => t_string!(i18n, volumes.hot),
+            Work::Copy => t_string!(i18n, volumes.hot_both),
+            Work::Restore | Work::Empty => t_string!(i18n, volumes.hot_write),
+        },
         Meanwhile::Paused => t_string!(i18n, volumes.paused_note),
         Meanwhile::Stopped => t_string!(i18n, volumes.stopped_note),
     };

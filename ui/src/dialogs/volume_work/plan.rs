@@ -57,7 +57,8 @@ pub(super) fn PlanView(plan: RwSignal<Plan>, work: Work) -> impl IntoView {
 #[component]
 fn Known(plan: Arc<VolumeWorkPlan>, work: Work) -> impl IntoView {
     let i18n = use_i18n();
-    let source = plan.source;
+    // What is deleted is told below.
+    let source = plan.source.filter(|_| work != Work::Empty);
     let (total, lost) = (plan.overwritten_total, plan.overwritten_bytes);
     let source_words = move || {
         let source = source?;

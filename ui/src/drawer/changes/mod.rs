@@ -546,6 +546,7 @@ fn line(looked: Looked, tree: &Tree, place: usize, id: NodeId) -> impl IntoView 
                 {move || kind.map(|kind| kind_words(i18n.get_locale(), kind))}
             </span>
             <span class="change-size">{size}</span>
+            {(!can_open).then(|| view! { <span class="change-open"></span> })}
             {can_open
                 .then(|| {
                     view! {

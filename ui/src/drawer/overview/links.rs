@@ -1,12 +1,14 @@
 //! What ties it to the world: ports, mounts, networks.
 
 use super::{fact, titled};
+use crate::drawer::VolumeTab;
 use crate::drawer::subject::Subject;
 use crate::drawer::value::LongText;
 use crate::format::{plain, text};
 use crate::i18n::*;
+use crate::pages::volumes;
 use crate::parts::{CopyButton, Icon};
-use crate::stores::actions;
+use crate::stores::{Id, actions, stores};
 use contract::{MountDetail, NetworkDetail, Port};
 use leptos::prelude::*;
 
@@ -154,6 +156,8 @@ fn mount(mount: MountDetail) -> impl IntoView {
         source.clone()
     };
     let whole_source = anonymous.then(|| plain(&source).into_owned());
+    let stores = stores();
+    let volume = (kind == "volume" && !source.is_empty()).then(|| Id::from(source.as_str()));
     view! {
         <li>
             <Icon of=icon />
@@ -165,7 +169,25 @@ fn mount(mount: MountDetail) -> impl IntoView {
                     .then(|| {
                         view! {
                             <div class="mount-source" title=whole_source>
-                                <LongText text=shown_source />
+                                {match volume {
+                                    None => view! { <LongText text=shown_source /> }.into_any(),
+                                    Some(volume) => {
+                                        let shown = plain(&shown_source).into_owned();
+                                        view! {
+                                            <button
+                                                type="button"
+                                                class="link-button mono hostile"
+                                                data-volume=volume.to_string()
+                                                on:click=move |_| {
+                                                    volumes::open(stores, &volume, VolumeTab::Files);
+                                                }
+                                            >
+                                                {shown}
+                                            </button>
+                                        }
+                                            .into_any()
+                                    }
+                                }}
                                 <span class="value-buttons">
                                     <CopyButton
                                         text=move || source.clone()

@@ -9,7 +9,7 @@ mod filter;
 mod order;
 
 pub(crate) use cells::{called, driver, size_words};
-pub(crate) use deeds::{VolumeDeed, ask_new, carry_out, icon, label, rare_items, verb};
+pub(crate) use deeds::{VolumeDeed, ask_new, carry_out, icon, label, open, rare_items, verb};
 
 use crate::drawer::VolumeDrawer;
 use crate::i18n::*;
