@@ -156,6 +156,7 @@ describe('volumes', { timeout: 600_000 }, () => {
     await window.click(`${row('share')} [data-column=name]`);
     for (const tab of ['overview', 'inspect']) {
       await window.click(`[data-drawer=share] [data-tab=${tab}]`);
+      if (tab === 'inspect') await window.press('Expand all', '[data-drawer]');
       await window.waitFor(`masked in ${tab}`, () => {
         const text = document.querySelector('[data-drawer]').innerText;
         return text.includes('username=me') && !text.includes('hunter2');
@@ -173,7 +174,7 @@ describe('volumes', { timeout: 600_000 }, () => {
     }
     await window.press('Remove…', '[role=toolbar]');
     await window.waitFor('who holds it', () => document.querySelector('dialog[open] [data-held] [data-name=v-held]')?.innerText.includes('holder'));
-    await window.press('Remove 2 volumes');
+    await window.press('Remove 2 volumes', 'dialog[open]');
     await gone(row('v-a'));
     await gone(row('v-b'));
     assert.ok(there('v-held') && !there('v-a') && !there('v-b'));
