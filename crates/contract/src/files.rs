@@ -59,6 +59,12 @@ impl FilePath {
         Self::from_bytes(text.as_bytes())
     }
 
+    /// From what [`as_str`](Self::as_str) says, as a person may have changed it: `\\xNN` and `\\\\` are
+    /// what they are there.
+    pub fn written(text: &str) -> Self {
+        Self::from_bytes(&Self(text.to_owned()).to_bytes())
+    }
+
     /// As a file system has it. What is not written as above stands for itself.
     pub fn to_bytes(&self) -> Vec<u8> {
         let text = self.0.as_bytes();
@@ -560,6 +566,8 @@ mod tests {
         }
         assert_eq!(FilePath::from_bytes(b"a\xff\\").as_str(), "a\\xff\\\\");
         assert_eq!(FilePath::typed(r"C:\x41").to_bytes(), br"C:\x41");
+        assert_eq!(FilePath::written(r"a\xff\q\\").to_bytes(), b"a\xff\\q\\");
+        assert_eq!(FilePath::written(r"a\xff\q").as_str(), r"a\xff\\q");
     }
 
     #[test]
