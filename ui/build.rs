@@ -4,7 +4,7 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos, options::Codege
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per namespace and language: `locales/en/frame.json`.
-const NAMESPACES: [&str; 16] = [
+const NAMESPACES: [&str; 17] = [
     "frame",
     "list",
     "pages",
@@ -21,6 +21,7 @@ const NAMESPACES: [&str; 16] = [
     "log",
     "volumes",
     "changes",
+    "files",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

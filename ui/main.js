@@ -23,6 +23,8 @@ globalThis.berth = {
   charts: () => import('./charts.js'),
   // xterm.js, once there is a terminal to show.
   terminal: () => import('./terminal.js'),
+  // CodeMirror, once there is a text to show.
+  editor: () => import('./editor.js'),
 };
 // Both are waited for in Rust; until then a refusal is not unheard of.
 globalThis.berth.settings.catch(() => {});

@@ -59,7 +59,7 @@ impl FilePath {
         Self::from_bytes(text.as_bytes())
     }
 
-    /// From what [`as_str`](Self::as_str) says, as a person may have changed it: `\\xNN` and `\\\\` are
+    /// From what [`as_str`](Self::as_str) says, as a person may have changed it: `\xNN` and `\\` are
     /// what they are there.
     pub fn written(text: &str) -> Self {
         Self::from_bytes(&Self(text.to_owned()).to_bytes())

@@ -18,6 +18,7 @@ pub(crate) use opening::{
 };
 pub(crate) use window::DetachedWindow;
 
+use crate::files::FilesTab;
 use crate::i18n::*;
 use crate::ipc;
 use crate::logs::LogPanel;
@@ -154,14 +155,22 @@ fn shown(tab: DockTab, seen: Signal<bool>) -> AnyView {
     match tab.what.clone() {
         DockWhat::Terminal(to) => view! { <TerminalView tab to /> }.into_any(),
         DockWhat::Log(query) => {
-            follow_leaving(&tab, query.clone());
+            follow_leaving(&tab, DockWhat::Log(query.clone()));
             view! { <LogPanel query seen /> }.into_any()
+        }
+        DockWhat::Files { place, path } => {
+            let what = DockWhat::Files {
+                place: place.clone(),
+                path: path.clone(),
+            };
+            follow_leaving(&tab, what);
+            view! { <FilesTab place path seen /> }.into_any()
         }
     }
 }
 
-/// A log is opened anew in the other window.
-fn follow_leaving(tab: &DockTab, query: contract::LogQuery) {
+/// A log, or a file browser, is opened anew in the other window.
+fn follow_leaving(tab: &DockTab, what: DockWhat) {
     let stores = stores();
     let key = tab.key.clone();
     Effect::new(move || {
@@ -171,7 +180,7 @@ fn follow_leaving(tab: &DockTab, query: contract::LogQuery) {
             .with(|leaving| leaving.as_ref() == Some(&key));
         if leaves {
             stores.dock.leaving.set(None);
-            let (key, what) = (key.clone(), DockWhat::Log(query.clone()));
+            let (key, what) = (key.clone(), what.clone());
             spawn_local(async move {
                 if give_what(stores, &key, what, None).await {
                     stores.dock.close(&key);

@@ -69,6 +69,7 @@ fn Tab(tab: DockTab, right: bool, drag: Dragging, list: NodeRef<html::Div>) -> i
     let icon = match tab.what {
         DockWhat::Terminal(_) => icondata::LuSquareTerminal,
         DockWhat::Log(_) => icondata::LuText,
+        DockWhat::Files { .. } => icondata::LuFolderOpen,
     };
     let title = tab.title.clone();
     let shown = Memo::new(move |_| plain(&title.get()).into_owned());

@@ -5,6 +5,7 @@ mod figures;
 mod follow;
 mod grip;
 mod head;
+mod image;
 mod inspect;
 mod overview;
 mod processes;
@@ -14,12 +15,14 @@ mod value;
 mod volume;
 
 pub(crate) use changes::export;
+pub(crate) use image::ImageDrawer;
 pub(crate) use volume::{VolumeDrawer, VolumeTab};
 
+use crate::files::FilesView;
 use crate::i18n::*;
 use crate::logs::LogPanel;
 use crate::stores::{Id, Page, Stores, stores};
-use contract::{LogOf, LogQuery};
+use contract::{FilePlace, LogOf, LogQuery};
 use leptos::prelude::*;
 use strip::{Strip, StripTab};
 use subject::Subject;
@@ -32,16 +35,18 @@ pub(crate) enum Tab {
     Logs,
     Figures,
     Processes,
+    Files,
     Changes,
     Inspect,
 }
 
 impl Tab {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Overview,
         Self::Logs,
         Self::Figures,
         Self::Processes,
+        Self::Files,
         Self::Changes,
         Self::Inspect,
     ];
@@ -53,6 +58,7 @@ impl Tab {
             Self::Logs => "logs",
             Self::Figures => "figures",
             Self::Processes => "processes",
+            Self::Files => "files",
             Self::Changes => "changes",
             Self::Inspect => "inspect",
         }
@@ -74,6 +80,7 @@ impl StripTab for Tab {
             Self::Logs => td_string!(locale, log.title),
             Self::Figures => td_string!(locale, figures.title),
             Self::Processes => td_string!(locale, figures.processes),
+            Self::Files => td_string!(locale, files.title),
             Self::Changes => td_string!(locale, changes.title),
             Self::Inspect => td_string!(locale, drawer.inspect),
         }
@@ -103,6 +110,19 @@ pub(crate) fn Drawer() -> impl IntoView {
         open.get().map(|id| {
             let subject = Subject::new(stores, id);
             view! { <Details subject tab /> }
+        })
+    }
+}
+
+/// The container's files; what is gone has none.
+fn files_of(subject: &Subject) -> impl IntoView + use<> {
+    let place = FilePlace::Container { id: subject.id() };
+    let gone = subject.gone;
+    let there = Memo::new(move |_| gone.get().is_none());
+    move || {
+        let place = place.clone();
+        there.get().then(|| {
+            view! { <FilesView place=Signal::stored(place) seen=Signal::stored(true) /> }
         })
     }
 }
@@ -141,6 +161,7 @@ fn Details(subject: Subject, tab: RwSignal<Tab>) -> impl IntoView {
                     Tab::Logs => logs_of(&subject).into_any(),
                     Tab::Figures => view! { <figures::FiguresTab subject /> }.into_any(),
                     Tab::Processes => view! { <processes::ProcessesTab subject /> }.into_any(),
+                    Tab::Files => files_of(&subject).into_any(),
                     Tab::Changes => view! { <changes::ChangesTab subject /> }.into_any(),
                     Tab::Inspect => view! { <inspect::Inspect subject /> }.into_any(),
                 }}

@@ -2,11 +2,12 @@
 
 use super::objects::{Objects, ObjectsOf};
 use crate::dialogs::{Ask, Pulling};
+use crate::drawer::ImageDrawer;
 use crate::format::{bytes, text};
 use crate::i18n::td_string;
 use crate::parts::MenuItem;
 use crate::parts::table::{Column, MONO, NAME, QUIET, SortKey, TEXT};
-use crate::stores::stores;
+use crate::stores::{Id, Stores, stores};
 use leptos::prelude::*;
 
 static COLUMNS: [Column; 6] = [
@@ -110,8 +111,21 @@ pub(super) fn Images() -> impl IntoView {
             let run = MenuItem::act(td_string!(locale, list.run_dots), move || {
                 crate::run::open_new(stores, image.clone());
             });
-            vec![run.with_icon(icondata::LuPlay)]
+            let id = Id::from(row.id.as_str());
+            let browse = MenuItem::act(td_string!(locale, files.browse_image), move || {
+                open(stores, &id);
+            });
+            vec![
+                run.with_icon(icondata::LuPlay),
+                browse.with_icon(icondata::LuFolderOpen),
+            ]
         }),
+        details: Some((open, || view! { <ImageDrawer /> }.into_any())),
     };
     view! { <Objects of /> }
+}
+
+/// Shows an image's files beside the list.
+fn open(stores: Stores, id: &Id) {
+    stores.files.image.set(Some(id.clone()));
 }

@@ -123,6 +123,7 @@ pub(super) fn Networks() -> impl IntoView {
         created: |row| row.created,
         more: None,
         menu: None,
+        details: None,
     };
     view! { <Objects of /> }
 }

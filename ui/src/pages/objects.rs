@@ -45,6 +45,8 @@ pub(super) struct ObjectsOf<R: Listed> {
     pub(super) more: Option<(fn(Locale) -> &'static str, fn() -> Ask)>,
     /// What can be done with one.
     pub(super) menu: Option<fn(Stores, Locale, &R) -> Vec<MenuItem>>,
+    /// Details of one beside the list: how they are opened, and what shows them.
+    pub(super) details: Option<(fn(Stores, &Id), fn() -> AnyView)>,
 }
 
 impl<R: Listed> Clone for ObjectsOf<R> {
@@ -129,7 +131,9 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
         on_group: None,
         selection: Selection::new(),
         many: false,
-        on_open: None,
+        on_open: of
+            .details
+            .map(|(open, _)| Callback::new(move |id: Id| open(stores, &id))),
         on_menu: of
             .menu
             .map(|_| Callback::new(move |(id, place): (Id, Place)| open_menu(&id, place))),
@@ -192,6 +196,7 @@ pub(super) fn Objects<R: Listed>(of: ObjectsOf<R>) -> impl IntoView {
                     <Table of=table />
                     {instead}
                 </div>
+                {of.details.map(|(_, details)| details())}
             </div>
         </section>
     }

@@ -1,7 +1,7 @@
 //! The tabs at the bottom of the window.
 
 use crate::ipc;
-use contract::{Failure, LogQuery, TerminalId, TerminalTo};
+use contract::{Failure, FilePath, FilePlace, LogQuery, TerminalId, TerminalTo};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -12,6 +12,11 @@ use std::sync::Arc;
 pub(crate) enum DockWhat {
     Terminal(TerminalTo),
     Log(LogQuery),
+    /// The files of a place, from a path on.
+    Files {
+        place: FilePlace,
+        path: Option<FilePath>,
+    },
 }
 
 /// One tab of the dock.

@@ -38,6 +38,7 @@ pub(crate) use watch::follow;
 
 use crate::dialogs::Dialogs;
 use crate::drawer::Tab;
+use crate::files::FilesStore;
 use crate::parts::Menus;
 use crate::run::Runs;
 use contract::{ContainerRow, Failure, ImageRow, NetworkRow, Settings, VolumeRow};
@@ -81,6 +82,8 @@ pub(crate) struct Stores {
     pub(crate) leftovers: Leftovers,
     /// Terminals and logs, at the bottom.
     pub(crate) dock: Dock,
+    /// What was written into files and not saved, and what is dragged among them.
+    pub(crate) files: FilesStore,
     /// What containers use that are looked at.
     pub(crate) figures: FiguresStore,
     pub(crate) clock: Clock,
@@ -121,6 +124,7 @@ impl Stores {
             tasks,
             leftovers: Leftovers::new(),
             dock: Dock::new(),
+            files: FilesStore::new(),
             figures: FiguresStore::new(),
             clock: Clock::new(),
             dialogs: Dialogs::new(),

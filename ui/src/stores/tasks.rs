@@ -29,6 +29,14 @@ pub(crate) enum TaskKind {
     /// A container's file system, to a file.
     Export,
     Commit,
+    /// Files of this machine, into a place.
+    Upload,
+    /// Files of a place, to this machine.
+    Download,
+    /// Files, from place to place.
+    Copy,
+    /// Files that go.
+    Delete,
 }
 
 impl TaskKind {
@@ -43,6 +51,10 @@ impl TaskKind {
             Self::Measure => "measure",
             Self::Export => "export",
             Self::Commit => "commit",
+            Self::Upload => "upload",
+            Self::Download => "download",
+            Self::Copy => "copy",
+            Self::Delete => "delete",
         }
     }
 }

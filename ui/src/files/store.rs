@@ -1,0 +1,148 @@
+//! What is kept of files beside what browsers show: what was written and not saved, where somebody
+//! wants to go, and what is dragged from one browser to another.
+
+use super::desk::Desk;
+use contract::{FileKind, FilePath, FilePlace, FileVersion, FilesColumn, FilesOrder};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// A text that was changed here and not saved. It stays when its browser goes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Draft {
+    pub(super) text: String,
+    /// The file as it was read.
+    pub(super) version: FileVersion,
+}
+
+/// Rows that are dragged.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RowDrag {
+    /// The browser they are taken from.
+    pub(super) from: u32,
+    pub(super) paths: Vec<FilePath>,
+    pub(super) kind: FileKind,
+    /// The pointer, in CSS pixels.
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
+/// What is kept. A copy is a handle.
+#[derive(Clone, Copy)]
+pub(crate) struct FilesStore {
+    drafts: RwSignal<HashMap<(FilePlace, FilePath), Draft>>,
+    pub(super) wish: RwSignal<Option<(FilePlace, FilePath)>>,
+    pub(super) drag: RwSignal<Option<RowDrag>>,
+    /// The browsers that are on the page.
+    desks: StoredValue<Vec<Desk>, LocalStorage>,
+    /// The image whose files are shown beside the list.
+    pub(crate) image: RwSignal<Option<crate::stores::Id>>,
+}
+
+impl FilesStore {
+    pub(crate) fn new() -> Self {
+        Self {
+            drafts: RwSignal::new(HashMap::new()),
+            wish: RwSignal::new(None),
+            drag: RwSignal::new(None),
+            desks: StoredValue::new_local(Vec::new()),
+            image: RwSignal::new(None),
+        }
+    }
+
+    /// Somebody wants to see a path of a place.
+    pub(super) fn wish_for(self, place: FilePlace, path: FilePath) {
+        self.wish.set(Some((place, path)));
+    }
+
+    pub(super) fn take_wish(self, place: &FilePlace) -> Option<FilePath> {
+        let is_ours = self
+            .wish
+            .with_untracked(|wish| wish.as_ref().is_some_and(|(wished, _)| *wished == *place));
+        if !is_ours {
+            return None;
+        }
+        self.wish
+            .try_update(Option::take)
+            .flatten()
+            .map(|(_, path)| path)
+    }
+
+    pub(super) fn draft(self, place: &FilePlace, path: &FilePath) -> Option<Draft> {
+        self.drafts
+            .with_untracked(|drafts| drafts.get(&(place.clone(), path.clone())).cloned())
+    }
+
+    pub(super) fn is_drafted(self, place: &FilePlace, path: &FilePath) -> bool {
+        self.drafts.with(|drafts| {
+            !drafts.is_empty() && drafts.contains_key(&(place.clone(), path.clone()))
+        })
+    }
+
+    /// Keeps what was written, or forgets it.
+    pub(super) fn keep_draft(self, place: FilePlace, path: FilePath, draft: Option<Draft>) {
+        let key = (place, path);
+        match draft {
+            Some(draft) => self.drafts.update(|drafts| {
+                drafts.insert(key, draft);
+            }),
+            None => {
+                if self
+                    .drafts
+                    .with_untracked(|drafts| drafts.contains_key(&key))
+                {
+                    self.drafts.update(|drafts| {
+                        drafts.remove(&key);
+                    });
+                }
+            }
+        }
+    }
+
+    pub(super) fn add(self, desk: Desk) {
+        self.desks.update_value(|desks| desks.push(desk));
+    }
+
+    pub(super) fn remove(self, number: u32) {
+        self.desks
+            .update_value(|desks| desks.retain(|desk| desk.number != number));
+    }
+
+    /// A browser by its number.
+    pub(super) fn desk(self, number: u32) -> Option<Desk> {
+        self.desks
+            .with_value(|desks| desks.iter().find(|desk| desk.number == number).copied())
+    }
+
+    /// The browsers other than one: those to which something can be copied.
+    pub(super) fn others(self, number: u32) -> Vec<Desk> {
+        self.desks.with_value(|desks| {
+            let others = desks.iter().filter(|desk| desk.number != number);
+            others.copied().collect()
+        })
+    }
+}
+
+thread_local! {
+    /// How folders are shown, from one browser to the next.
+    static ORDER: RefCell<FilesOrder> = const { RefCell::new(FilesOrder {
+        by: FilesColumn::Name,
+        descending: false,
+        filter: String::new(),
+        hidden: true,
+    }) };
+}
+
+/// How a browser shows its first folder: as the last one did.
+pub(super) fn first_order() -> FilesOrder {
+    ORDER.with_borrow(Clone::clone)
+}
+
+pub(super) fn keep_order(order: &FilesOrder) {
+    ORDER.with_borrow_mut(|kept| {
+        *kept = FilesOrder {
+            filter: String::new(),
+            ..order.clone()
+        };
+    });
+}
