@@ -129,6 +129,7 @@ describe('volumes', { timeout: 600_000 }, () => {
     await go('volumes');
     volume('taken');
     await appear('taken');
+    await window.run(() => document.querySelector('[data-page=volumes] [role=table]').focus());
     await window.keys('n');
     await window.find(dialog('new-volume'));
     const name = 'Name (blank: anonymous, the engine makes one up)';

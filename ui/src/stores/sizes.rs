@@ -4,7 +4,7 @@
 use super::{Id, Stores, TaskKind, Tasks};
 use crate::ipc;
 use crate::stores::tasks::Step;
-use contract::{Failure, Op, VolumeSize, VolumeSizesKnown, VolumeSizesOf};
+use contract::{Failure, FailureCode, Op, VolumeSize, VolumeSizesKnown, VolumeSizesOf};
 use leptos::prelude::*;
 use std::collections::{HashMap, HashSet};
 use wasm_bindgen_futures::spawn_local;
@@ -141,9 +141,13 @@ impl Sizes {
             }
             asked.retain(|(_, names)| !names.is_empty());
         });
-        self.found.update(|found| {
-            found.insert(Id::from(size.name.as_str()), size);
-        });
+        // One that was not looked at in the end is as it was before.
+        let cancelled = |failure: &Failure| failure.code == Some(FailureCode::Cancelled);
+        if !size.found.as_ref().is_err_and(cancelled) {
+            self.found.update(|found| {
+                found.insert(Id::from(size.name.as_str()), size);
+            });
+        }
         left
     }
 
@@ -190,7 +194,7 @@ pub(crate) fn find_known(sizes: Sizes) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::VolumeContent;
+    use contract::{Deed, VolumeContent};
 
     fn size(name: &str, bytes: u64) -> VolumeSize {
         VolumeSize {
@@ -214,6 +218,17 @@ mod tests {
             assert_eq!(sizes.of("b"), Size::Measuring);
             // The measuring was ended: the other one is as unknown as before.
             task.end();
+            assert_eq!(sizes.of("b"), Size::Unknown);
+            let cancelled = VolumeSize {
+                found: Err(Failure {
+                    deed: Deed::MeasureVolume,
+                    subject: "b".into(),
+                    code: Some(FailureCode::Cancelled),
+                    message: String::new(),
+                }),
+                ..size("b", 0)
+            };
+            assert_eq!(sizes.take(&"op".into(), cancelled), 0);
             assert_eq!(sizes.of("b"), Size::Unknown);
             sizes.drop_gone(&[Id::from("a")]);
             assert_eq!(sizes.of("a"), Size::Unknown);

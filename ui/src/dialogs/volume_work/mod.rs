@@ -71,7 +71,27 @@ pub(super) fn VolumeWorkDialog(of: VolumeAsk) -> impl IntoView {
             refused.set(None);
         }
     });
-    let plan = follow_plan(asked, stamp);
+    let name_error = Signal::derive(move || {
+        if !asked.with(VolumeAsk::names_new) {
+            return None;
+        }
+        let locale = i18n.get_locale();
+        fields.name.with(|typed| {
+            let typed = typed.trim();
+            if typed.is_empty() {
+                return None;
+            }
+            match name::fault(typed) {
+                Some(fault) => Some(words::name_fault(locale, fault)),
+                None => name_clash(stores, locale, typed),
+            }
+        })
+    });
+    let named = Memo::new(move |_| {
+        !asked.with(VolumeAsk::names_new)
+            || fields.name.with(|name| !name.trim().is_empty()) && name_error.with(Option::is_none)
+    });
+    let plan = follow_plan(asked, named, stamp);
     let busy = Memo::new(move |_| {
         let mut users: Vec<(Id, String)> = Vec::new();
         stores.containers.track_changes();
@@ -99,28 +119,10 @@ pub(super) fn VolumeWorkDialog(of: VolumeAsk) -> impl IntoView {
         users.dedup();
         users.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
     });
-    let name_error = Signal::derive(move || {
-        if !asked.with(VolumeAsk::names_new) {
-            return None;
-        }
-        let locale = i18n.get_locale();
-        fields.name.with(|typed| {
-            let typed = typed.trim();
-            if typed.is_empty() {
-                return None;
-            }
-            match name::fault(typed) {
-                Some(fault) => Some(words::name_fault(locale, fault)),
-                None => name_clash(stores, locale, typed),
-            }
-        })
-    });
     let ready = move || {
-        let named = !asked.with(VolumeAsk::names_new)
-            || fields.name.with(|name| !name.trim().is_empty()) && name_error.with(Option::is_none);
         let said = stamp.with_value(|stamp| asked.with(|asked| asked.to_work(stamp).is_some()));
         let seen = !asked.with(VolumeAsk::overwrites) || plan.with(Plan::is_known);
-        named && said && seen
+        named.get() && said && seen
     };
     let close = move || stores.dialogs.close();
     let submit = move |event: web_sys::SubmitEvent| {
@@ -224,12 +226,19 @@ pub(super) fn VolumeWorkDialog(of: VolumeAsk) -> impl IntoView {
 }
 
 /// Asks what it would do, and again whenever that may be something else. A name that is being typed
-/// changes nothing of it.
-fn follow_plan(asked: Memo<VolumeAsk>, stamp: StoredValue<String>) -> RwSignal<Plan> {
+/// changes nothing of it; one that cannot be is not asked about.
+fn follow_plan(
+    asked: Memo<VolumeAsk>,
+    named: Memo<bool>,
+    stamp: StoredValue<String>,
+) -> RwSignal<Plan> {
     let plan = RwSignal::new(Plan::Nothing);
     let turn = StoredValue::new(0_u32);
     let wanted = Memo::new_with_compare(
-        move |_| stamp.with_value(|stamp| asked.with(|asked| asked.to_work(stamp))),
+        move |_| {
+            let work = stamp.with_value(|stamp| asked.with(|asked| asked.to_work(stamp)));
+            work.filter(|_| named.get())
+        },
         |before: Option<&Option<VolumeWork>>, now: Option<&Option<VolumeWork>>| {
             let nameless = |work: Option<&Option<VolumeWork>>| {
                 let mut work = work.cloned().flatten();

@@ -74,11 +74,14 @@ fn name(stores: Stores, locale: Locale, row: &Row) -> Vec<Part> {
             None => td_string!(locale, volumes.anonymous).to_owned(),
         };
         let note = Part::span("volume-note").with("data-anonymous", "");
-        parts.push(note.with("title", row.name.clone()).says(words));
+        let note = note.with("title", row.name.clone()).says(words);
+        // Read out, two words and not one.
+        parts.extend([Part::text(" "), note]);
     }
     if stores.volume.is_removing(&row.name) {
         let pending = Part::span("pending").with("role", "status");
-        parts.push(pending.says(td_string!(locale, list.being_removed)));
+        let pending = pending.says(td_string!(locale, list.being_removed));
+        parts.extend([Part::text(" "), pending]);
     }
     parts
 }

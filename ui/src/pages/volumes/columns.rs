@@ -18,7 +18,7 @@ pub(super) static COLUMNS: [Column; 7] = [
     Column {
         name: "size",
         title: |locale| td_string!(locale, pages.size),
-        width: 92,
+        width: 104,
         grow: 0,
         shown: true,
         fixed: false,
