@@ -1,5 +1,5 @@
 // Measures what is promised of the speed, with peers beside it, and prints one table. See README.md.
-//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form,figures,logs] [--quick]
+//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form,figures,logs,terminals] [--quick]
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
   options: { bin: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
 const bin = resolve(options.bin ?? join(here, '../target/release'));
-const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form', 'figures', 'logs'];
+const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form', 'figures', 'logs', 'terminals'];
 const few = (many, quick) => (options.quick ? quick : many);
 const out = join(here, 'out');
 const tools = join(here, '../target/bench');
@@ -34,6 +34,8 @@ mkdirSync(tools, { recursive: true });
 writeFileSync(timed, `#!/bin/sh\ndate +%s%3N >'${started}'\nexec '${program}' "$@"\n`, { mode: 0o755 });
 process.env.BERTH_BIN = timed;
 const { openWindow } = await import('../e2e/window.mjs');
+// It drives the same window, so it comes after.
+const { floodable, measureTerminal } = await import('./terminals.mjs');
 
 const step = (text) => console.error(`bench: ${text}`);
 for (const path of [program, join(bin, 'fake-engine')]) {
@@ -344,6 +346,31 @@ async function measureFigures() {
   }
 }
 
+/** A flooded terminal, a typed one and an interrupted one, on a real engine. */
+async function measureTerminals() {
+  const engine = await startEngine();
+  try {
+    const megabytes = few(100, 20);
+    const flood = floodable(engine, megabytes);
+    const window = await openWindow({ env: { DOCKER_HOST: engine.host, WEBKIT_DISABLE_DMABUF_RENDERER: undefined }, settings: { language: 'en' } });
+    try {
+      const { rate, cli, alone, echo, missed, interrupt, whole } = await measureTerminal(window, flood, { megabytes, runs: few(3, 1), keys: few(100, 40), interrupts: few(12, 5) });
+      step(`terminal: ${JSON.stringify({ rate, cli, alone, interrupt, whole })}`);
+      return {
+        rate: keep('terminal, MB/s: berth', rate, !whole && 'bytes were lost'),
+        cli: keep('terminal, MB/s: docker CLI', cli),
+        alone: keep('terminal, MB/s: the webview alone', alone),
+        echo: keep('terminal, echo', echo, missed && `${missed} never came`),
+        interrupt: keep('terminal, Ctrl-C', interrupt),
+      };
+    } finally {
+      await window.close();
+    }
+  } finally {
+    engine.stop();
+  }
+}
+
 const rows = [];
 const began = new Date();
 const failures = [];
@@ -361,9 +388,9 @@ let fake;
 try {
   fake = await startFake(join(bin, 'fake-engine'), 1000);
   await part('start', async () => {
-    const { berth, anchorage } = await measureStart(fake, ['berth', 'anchorage'], few(9, 2), 'start at 1000');
+    const { berth, anchorage, hello: bare } = await measureStart(fake, ['berth', 'anchorage', 'hello'], few(9, 2), 'start at 1000');
     rows.push(
-      { promise: 'start → first painted list, 1 000 containers (pixels)', unit: 'ms', ours: berth.time, limit: 700, beats: anchorage.time, peers: { anchorage: anchorage.time } },
+      { promise: 'start → first painted list, 1 000 containers (pixels)', unit: 'ms', ours: berth.time, limit: 700, beats: anchorage.time, peers: { anchorage: anchorage.time, 'the webview alone': bare.time } },
       { promise: 'engine calls before it', unit: 'calls', ours: berth.calls, limit: 4, by: 'max', peers: { anchorage: anchorage.calls } },
     );
   });
@@ -425,6 +452,16 @@ try {
     );
   });
   await part('logs', async () => rows.push(...measureLogs()));
+  await part('terminals', async () => {
+    await fake?.stop();
+    fake = null;
+    const { rate, cli, alone, echo, interrupt } = await measureTerminals();
+    rows.push(
+      { promise: '`cat` of 100 MB in a terminal; `docker exec -t` to nowhere, and xterm.js by itself, beside it', unit: 'MB/s', least: 20, ours: rate, peers: { 'docker CLI': cli, 'the webview alone': alone } },
+      { promise: 'a key in a terminal → its echo parsed', unit: 'ms', by: 'p95', limit: 30, ours: echo },
+      { promise: 'Ctrl-C during a flood → the last of it parsed', unit: 'ms', by: 'p95', limit: 100, ours: interrupt },
+    );
+  });
 } finally {
   await fake?.stop();
   await screen.stop();
@@ -432,7 +469,7 @@ try {
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${loadavg()[0].toFixed(1)} at the end, ${began.toISOString()}`;
-const columns = ['anchorage', 'lazydocker', 'oxker', ...(wanted.includes('logs') ? ['docker CLI'] : []), ...(wanted.includes('many') ? ['the webview alone'] : []), ...(wanted.includes('figures') ? ['docker stats'] : [])];
+const columns = ['anchorage', 'lazydocker', 'oxker', ...(wanted.some((name) => ['logs', 'terminals'].includes(name)) ? ['docker CLI'] : []), ...(wanted.some((name) => ['start', 'many', 'terminals'].includes(name)) ? ['the webview alone'] : []), ...(wanted.includes('figures') ? ['docker stats'] : [])];
 writeFileSync(join(out, 'latest.json'), `${JSON.stringify({ machine, program, rows, found }, null, 1)}\n`);
 console.log(`\n${machine}\n\n${markdown(rows, columns)}`);
 if (failures.length) {

@@ -18,8 +18,9 @@ export function told(result, unit) {
 }
 
 /** Which of ours counts against the limit: the median, or the p95 where the promise says so. */
-export function verdict({ ours, limit, by = 'median', beats }) {
+export function verdict({ ours, limit, least, by = 'median', beats }) {
   if (!ours || ours.absent) return 'not measured';
+  if (least !== undefined) return !ours.amiss && ours[by] >= least ? 'yes' : '**no**';
   if (limit === undefined) return '—';
   const met = !ours.amiss && ours[by] <= limit && (!beats?.median || ours.median < beats.median);
   if (!met) return '**no**';
@@ -31,7 +32,7 @@ export function markdown(rows, peers) {
   const lines = rows.map((row) => [
     row.promise,
     told(row.ours, row.unit),
-    row.limit === undefined ? '—' : `${row.by === 'p95' ? 'p95 ' : ''}≤ ${short(row.limit)} ${row.unit}${row.beats ? ' and under the peer' : ''}`,
+    row.least !== undefined ? `≥ ${short(row.least)} ${row.unit}` : row.limit === undefined ? '—' : `${row.by === 'p95' ? 'p95 ' : ''}≤ ${short(row.limit)} ${row.unit}${row.beats ? ' and under the peer' : ''}`,
     verdict(row),
     ...peers.map((peer) => told(row.peers?.[peer], row.unit)),
   ]);

@@ -81,6 +81,7 @@ macro_rules! to_engine {
 to_engine! {
     LinkRetry => link_retry,
     EngineList => engine_list,
+    EngineAnswers => engine_answers,
     ContainersShown => containers_shown,
     ContainerStart => container_start,
     ContainerStop => container_stop,

@@ -124,6 +124,10 @@ bridge! {
         /// The engines that were found: contexts and sockets, the one in use marked.
         engine_list: EngineList {} -> Vec<Endpoint>;
 
+        /// Which of the engines that are not looked at answer right now, by [`Endpoint::key`]: each is
+        /// asked `GET /_ping` once. Those that cannot be asked are left out.
+        engine_answers: EngineAnswers {} -> Vec<(String, bool)>;
+
         /// Looks at another engine from now on, and remembers it; `None` goes back to what the
         /// docker CLI would use.
         engine_choose: EngineChoose {

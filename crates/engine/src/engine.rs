@@ -20,13 +20,17 @@ use contract::{
     CarryOutRemoval, Command, ContainerDetail, ContainerDetailOf, ContainerInspect, ContainerKill,
     ContainerPause, ContainerProcesses, ContainerRename, ContainerRestart, ContainerRow,
     ContainerStart, ContainerState, ContainerStop, ContainerUnpause, ContainersShown, Deed,
-    Endpoint, EngineChoose, EngineList, Exit, Failure, FailureCode, Figures, FiguresOf, LinkRetry,
-    Op, Outcomes, Phase, PlanRemoval, ProcessSignal, Processes, RemovalPlan, RunStep, TransferStep,
-    TroubleKind, UnixMillis, UnixSeconds, VolumeSize,
+    Endpoint, EngineAnswers, EngineChoose, EngineList, Exit, Failure, FailureCode, Figures,
+    FiguresOf, LinkRetry, Op, Outcomes, Phase, PlanRemoval, ProcessSignal, Processes, RemovalPlan,
+    RunStep, TransferStep, TroubleKind, UnixMillis, UnixSeconds, VolumeSize,
 };
 use std::future::Future;
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
+
+/// How long another engine may take to answer before it counts as silent.
+const OTHERS: Duration = Duration::from_secs(1);
 
 /// A connection to one engine at a time, kept up for as long as a handle exists or until
 /// [`Engine::stop`]. Cheap to clone.
@@ -149,6 +153,28 @@ impl Engine {
         found
             .map(|found| found.endpoints)
             .map_err(|error| broken(Deed::List, error.to_string()))
+    }
+
+    /// Which of the other engines answer.
+    pub async fn engine_answers(&self, _: EngineAnswers) -> Result<Vec<(String, bool)>, Failure> {
+        let others = self.engine_list(EngineList {}).await?;
+        let asked = others
+            .into_iter()
+            .filter(|endpoint| !endpoint.current)
+            .map(|endpoint| {
+                let around = Arc::clone(&self.0.around);
+                async move {
+                    let key = endpoint.key.clone();
+                    let found = tokio::task::spawn_blocking(move || find(&around, Some(&key)));
+                    // What has no address that is spoken here (ssh) cannot be asked.
+                    let target = found.await.ok()?.target.ok()?;
+                    let answer = Wire::new(&target).ok()?.ping(OTHERS).await;
+                    let answers = matches!(answer, Ok(_) | Err(WireError::Refused { .. }));
+                    Some((endpoint.key, answers))
+                }
+            });
+        let answers: Vec<_> = futures_util::future::join_all(asked).await;
+        Ok(answers.into_iter().flatten().collect())
     }
 
     /// Looks at another engine from now on.

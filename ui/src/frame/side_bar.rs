@@ -32,6 +32,15 @@ pub(super) fn SideBar() -> impl IntoView {
                                 .into_iter()
                                 .map(|endpoint| {
                                     let key = endpoint.key.clone();
+                                    let asked = endpoint.key.clone();
+                                    let answers = Memo::new(move |_| {
+                                        stores.link.answers.with(|all| all.get(&asked).copied())
+                                    });
+                                    let state = move || match answers.get() {
+                                        Some(true) => t_string!(i18n, frame.engine_answers),
+                                        Some(false) => t_string!(i18n, frame.engine_silent),
+                                        None => "",
+                                    };
                                     view! {
                                         <button
                                             type="button"
@@ -42,9 +51,21 @@ pub(super) fn SideBar() -> impl IntoView {
                                                 actions::choose_engine(stores, Some(key.clone()));
                                             }
                                         >
-                                            <Icon of=icondata::LuServer />
+                                            <span
+                                                class="dot"
+                                                data-tone=move || match answers.get() {
+                                                    Some(true) => "running",
+                                                    Some(false) | None => "stopped",
+                                                }
+                                            ></span>
                                             <span class="side-label">{plain(&endpoint.name).into_owned()}</span>
-                                            <span class="side-note">{transport_word(endpoint.transport)}</span>
+                                            <span class="side-note">
+                                                {transport_word(endpoint.transport)}
+                                                {move || {
+                                                    let state = state();
+                                                    (!state.is_empty()).then(|| format!(" · {state}"))
+                                                }}
+                                            </span>
                                         </button>
                                     }
                                 })

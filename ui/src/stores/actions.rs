@@ -5,8 +5,8 @@ use super::{Asked, Grace, Id, Stores};
 use crate::ipc;
 use contract::{
     CarryOutRemoval, Command, ContainerKill, ContainerPause, ContainerRename, ContainerRestart,
-    ContainerRow, ContainerStart, ContainerStop, ContainerUnpause, EngineChoose, EngineList,
-    Failure, LinkRetry, Outcomes, PortOpen, RemovalPlan, RunningFirst,
+    ContainerRow, ContainerStart, ContainerStop, ContainerUnpause, EngineAnswers, EngineChoose,
+    EngineList, Failure, LinkRetry, Outcomes, PortOpen, RemovalPlan, RunningFirst,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -160,6 +160,11 @@ pub(crate) fn find_engines(stores: Stores) {
     spawn_local(async move {
         match ipc::call(EngineList {}).await {
             Ok(endpoints) => stores.link.endpoints.set(endpoints),
+            Err(failure) => crate::ipc::complain(&failure.message),
+        }
+        // They tell of themselves to nobody who does not follow them: asked once, when the list is.
+        match ipc::call(EngineAnswers {}).await {
+            Ok(answers) => stores.link.answers.set(answers.into_iter().collect()),
             Err(failure) => crate::ipc::complain(&failure.message),
         }
     });

@@ -2,6 +2,7 @@
 
 use contract::{Endpoint, EngineInfo, Link, Phase};
 use leptos::prelude::*;
+use std::collections::HashMap;
 
 /// The state of the link, as it was told last.
 #[derive(Clone, Copy)]
@@ -12,6 +13,8 @@ pub(crate) struct LinkStore {
     pub(crate) engine: RwSignal<Option<EngineInfo>>,
     /// The engines that were found when the page last asked.
     pub(crate) endpoints: RwSignal<Vec<Endpoint>>,
+    /// Which of the others answered then, by key; those that could not be asked are not in it.
+    pub(crate) answers: RwSignal<HashMap<String, bool>>,
 }
 
 impl LinkStore {
@@ -20,6 +23,7 @@ impl LinkStore {
             link: RwSignal::new(None),
             engine: RwSignal::new(None),
             endpoints: RwSignal::new(Vec::new()),
+            answers: RwSignal::new(HashMap::new()),
         }
     }
 
