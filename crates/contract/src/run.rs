@@ -76,7 +76,7 @@ pub struct NamedSpec {
     pub name: String,
     /// What was understood.
     pub spec: Spec,
-    /// `docker create`, or a compose file's service: it says nothing of running it.
+    /// `docker create`: it is made, and not started.
     pub create_only: bool,
     /// Each option that is not honoured, with its value, as it was written (`--cidfile=x`).
     pub not_honoured: Vec<String>,
