@@ -6,7 +6,7 @@
 
 use crate::{
     ContainerDetail, DetachedTab, EditPlan, EditStep, Endpoint, EnvSpec, ExecSpec, Figures,
-    FiguresNews, ImageFacts, ImageFind, Leftover, LogNews, LogQuery, LogRows, LogSaveStep,
+    FiguresNews, ImageFacts, ImageFind, Leftovers, LogNews, LogQuery, LogRows, LogSaveStep,
     LogSaveWhat, LogSearch, LogView, LogWhole, Note, Outcomes, ParseTrouble, Parsed, Preview,
     Processes, RemovalPlan, RunStep, RunningFirst, Settings, Spec, SpecFor, TerminalId,
     TerminalNews, TerminalTo, Update,
@@ -300,7 +300,7 @@ bridge! {
         } -> EditPlan;
 
         /// Edits that were cut off and wait to be finished or rolled back.
-        leftover_list: LeftoverList {} -> Vec<Leftover>;
+        leftover_list: LeftoverList {} -> Leftovers;
 
         /// Finishes a cut-off edit with the new container, or rolls it back to the old one.
         leftover_resolve: LeftoverResolve {

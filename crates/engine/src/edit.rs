@@ -40,8 +40,8 @@ use crate::once::Once;
 use crate::spec_of;
 use crate::tasks::{Steps, Tasks};
 use contract::{
-    CarryOutEdit, Command, Deed, EditPlan, EditStep, Failure, Leftover, LeftoverList,
-    LeftoverResolve, PlanEdit, Spec, SpecOf,
+    CarryOutEdit, Command, Deed, EditPlan, EditStep, Failure, LeftoverList, LeftoverResolve,
+    Leftovers, PlanEdit, Spec, SpecOf,
 };
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -144,7 +144,7 @@ impl Engine {
     }
 
     /// Edits of this engine that were cut off.
-    pub async fn leftover_list(&self, _: LeftoverList) -> Result<Vec<Leftover>, Failure> {
+    pub async fn leftover_list(&self, _: LeftoverList) -> Result<Leftovers, Failure> {
         leftover::list(self).await
     }
 

@@ -82,7 +82,8 @@ async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: b
 
     let left = engine.leftover_list(LeftoverList {}).await.unwrap();
     let mut finished = finish;
-    match left.as_slice() {
+    assert_eq!(left.unreadable, [], "{what}");
+    match left.cut_off.as_slice() {
         [] => {
             // Nothing was done yet.
             assert!(matches!((phase, written), ("creating", _)), "{what}");
@@ -93,6 +94,7 @@ async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: b
             // One whose ID was not written down is not known to be whole.
             let whole = PHASES.iter().position(|other| *other == phase).unwrap() > 1 || written;
             assert_eq!(leftover.can_finish, whole, "{what}");
+            assert!(leftover.can_roll_back, "{what}");
             let resolve = |finish| LeftoverResolve {
                 op: op(),
                 edit: leftover.op.clone(),
@@ -115,7 +117,7 @@ async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: b
     }
     assert_eq!(
         engine.leftover_list(LeftoverList {}).await,
-        Ok(Vec::new()),
+        Ok(Leftovers::default()),
         "{what}"
     );
     let files = std::fs::read_dir(folder.path());

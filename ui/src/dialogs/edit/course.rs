@@ -132,8 +132,7 @@ pub(super) fn Outcome(name: String, course: RwSignal<Course>) -> impl IntoView {
                             }
                         })}
                     {leftover
-                        .old
-                        .is_some()
+                        .can_roll_back
                         .then(|| {
                             view! {
                                 <Button on_press=move |_| end(&other, false)>
