@@ -40,9 +40,8 @@ pub(super) fn carry_out(draft: Draft, wish: Wish, anyway: bool) {
         return;
     }
     draft.stage.set(Stage::Checking);
-    let args = check::args(draft);
     spawn_local(async move {
-        let notes = ipc::call(args).await;
+        let notes = check::asked(draft).await;
         if draft.stage.try_get_untracked() != Some(Stage::Checking) {
             return;
         }
