@@ -48,7 +48,7 @@ pub enum Remark {
         port: u16,
         /// By whom.
         by: PortHolder,
-        /// A port that is free, to offer instead.
+        /// A port that is free, to offer instead: the first of as many as the row wants.
         free: Option<u16>,
     },
     /// Two rows of this spec want the same host port.
