@@ -161,9 +161,8 @@ impl Described {
         if spec.image.is_empty() {
             spec.image = container.owned("Image");
         }
-        if told.edits() {
-            spec.name = self.name().to_owned();
-        }
+        // Of a copy, too: whoever makes one beside it gives it another.
+        spec.name = self.name().to_owned();
         process::fill(&mut spec, &told);
         limits::fill(&mut spec, &told);
         mounts::fill(&mut spec, &told);

@@ -511,6 +511,7 @@ async fn a_copy_is_without_what_is_said_anyway() {
         .unwrap();
     let expected = Spec {
         image: "berth-test/redis".into(),
+        name: scope.name("web"),
         // Of the test's scope.
         labels: vec![Pair {
             name: "berth-test".into(),
@@ -575,14 +576,15 @@ async fn a_copy_is_configured_like_the_original() {
     let id = scope.create_of("one", &options, "berth-test/web", &[]);
     let (engine, _seen) = connected().await;
     let purpose = SpecFor::Copy;
-    let spec = engine
+    let mut spec = engine
         .spec_of(SpecOf {
             id: id.clone(),
             purpose,
         })
         .await
         .unwrap();
-    assert_eq!(spec.name, "");
+    assert_eq!(spec.name, scope.name("one"));
+    spec.name = scope.name("two");
     let mut steps = engine.run(Run {
         op: op(),
         spec,
