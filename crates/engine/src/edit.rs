@@ -5,6 +5,7 @@
 //! | `plan` | what an edit would do; changes nothing |
 //! | `difference`, `canonical`, `lines`, `places` | two specs → what differs, in the CLI's words (pure) |
 //! | `in_place`, `change` | what needs no new container (pure), and doing it |
+//! | `dependents` | who else has a part of it |
 //! | `carry` | an edit from its first check to its last step |
 //! | `recreate` | the new one in the old one's place, and the way back |
 //! | `journal`, `reality` | what was about to be done, and what is really there |
@@ -20,6 +21,7 @@ mod acts;
 mod canonical;
 mod carry;
 mod change;
+mod dependents;
 mod difference;
 mod fetch;
 mod files;
