@@ -67,6 +67,10 @@ fn line(locale: Locale, step: Step, mark: Mark) -> impl IntoView + use<> {
     let how_far = match step {
         _ if mark != Mark::Now => None,
         Step::Pulling(_) => Some(progress::words(locale, step)),
+        // How long that takes is the check's own affair.
+        Step::Awaiting {
+            health: Some(_), ..
+        } => Some(td_string!(locale, edit.awaiting_health).to_owned()),
         Step::Awaiting { seconds_left, .. } => {
             Some(td_string!(locale, edit.seconds_left, n = seconds_left))
         }
