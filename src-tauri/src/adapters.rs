@@ -99,6 +99,7 @@ to_engine! {
     ImageFactsOf => image_facts,
     ImageSearch => image_search,
     SpecCheck => spec_check,
+    ExplainRefusal => refusal_explain,
     SpecOf => spec_of,
     TaskCancel => task_cancel,
     PlanEdit => edit_plan,

@@ -259,6 +259,15 @@ bridge! {
             editing: Option<String>,
         } -> Vec<Note>;
 
+        /// What an engine refused of a spec, at the fields that caused it: for a start that another
+        /// than [`Run`] asked for.
+        refusal_explain: ExplainRefusal {
+            /// What was asked for.
+            spec: Spec,
+            /// The engine's words.
+            message: String,
+        } -> Vec<Note>;
+
         /// Reads a pasted `docker run` or `docker create` line, or a compose file.
         spec_parse: SpecParse {
             /// As pasted.

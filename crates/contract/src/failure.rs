@@ -49,6 +49,8 @@ pub enum Deed {
     ListProcesses,
     Signal,
     KeepSettings,
+    /// To the clipboard.
+    CopyText,
     /// A message between the page and the program, which was not understood.
     Bridge,
 }

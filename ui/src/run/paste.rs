@@ -191,7 +191,9 @@ fn choice(draft: Draft, specs: Vec<NamedSpec>) -> AnyView {
 fn fill(draft: Draft, named: NamedSpec) {
     let before = draft.form.spec.get_untracked();
     let was_typed = draft.is_typed();
+    let created_only = draft.create_only.get_untracked();
     draft.form.spec.set(named.spec);
+    draft.create_only.set(named.create_only);
     draft.pasting.set(None);
     draft
         .notice
@@ -201,6 +203,7 @@ fn fill(draft: Draft, named: NamedSpec) {
             Some(Notice::Filled {
                 not_honoured: named.not_honoured,
                 before: Box::new(before),
+                created_only,
             })
         });
 }

@@ -274,6 +274,7 @@ fn next_step(
             | Deed::ListProcesses
             | Deed::Signal
             | Deed::KeepSettings
+            | Deed::CopyText
             | Deed::Bridge,
         ) => None,
     }
