@@ -154,7 +154,7 @@ impl Carry for SpecPreview {
 impl Carry for SpecParse {
     async fn carry(self, _: &Backend, _: &Webview) -> Result<Self::Reply, Failure> {
         // A paste may name files.
-        let read = tokio::task::spawn_blocking(move || docker_run::read(&self.text, &paste::Here));
+        let read = tokio::task::spawn_blocking(move || paste::read(&self.text, self.folder));
         read.await.map_err(|error| Failure {
             deed: Deed::ReadFile,
             subject: String::new(),

@@ -272,6 +272,8 @@ bridge! {
         spec_parse: SpecParse {
             /// As pasted.
             text: String,
+            /// The folder in which it would have been typed, where the person has said so.
+            folder: Option<String>,
         } -> Result<Parsed, ParseTrouble>;
 
         /// A container as a spec: `GET /containers/{id}/json` without what its image says anyway.

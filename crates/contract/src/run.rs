@@ -67,6 +67,9 @@ pub struct Preview {
 pub struct Parsed {
     /// What it makes: one for a command line, one for each service of a compose file.
     pub specs: Vec<NamedSpec>,
+    /// It speaks of the folder in which it was typed (`$PWD`, `./data`, `--env-file .env`), and
+    /// nobody has said which that is.
+    pub wants_folder: bool,
 }
 
 /// One container of a pasted text.

@@ -61,7 +61,10 @@ pub(crate) fn read(text: &str, around: &dyn Around) -> Result<Parsed, ParseTroub
     for named in &mut specs {
         named.not_honoured.extend(of_file.iter().cloned());
     }
-    Ok(Parsed { specs })
+    Ok(Parsed {
+        specs,
+        ..Parsed::default()
+    })
 }
 
 type Services = Vec<(String, Node)>;
