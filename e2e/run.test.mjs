@@ -189,6 +189,94 @@ describe('running a container', { timeout: 600_000 }, () => {
     await window.waitRow('wrong', (row) => row.state === 'running', 'runs now');
   });
 
+  test('the holder of a port is stopped from the form', async () => {
+    const port = await freePort();
+    docker('run', '--detach', '--name', 'holder', '--publish', `127.0.0.1:${port}:80`, 'berth-test/web');
+    await window.waitRow('holder', (row) => row.state === 'running', 'runs');
+    await open('berth-test/web');
+    await type('name', 'heir');
+    await add('ports', '+ Add a port');
+    await type('ports/0/host_port', String(port));
+    await type('ports/0/container_port', '80');
+    await window.click(`${form} [data-remedy=stop]`);
+    await until(() => inspect('holder').State.Running === false, 'the holder is stopped');
+    await until(async () => !(await shown(`${form} [data-remedy=stop]`)), 'nobody holds the port any more');
+    await run();
+    await window.waitRow('heir', (row) => row.state === 'running', 'runs');
+    assert.match(docker('port', 'heir', '80/tcp'), new RegExp(`:${port}$`, 'm'));
+  });
+
+  test('a container is only created, and a pasted docker create is pressed as one', async () => {
+    await open('berth-test/busybox');
+    await type('name', 'waits');
+    await window.click(`${form} [data-create]`);
+    await until(async () => !(await shown(form)), 'the form has done its work');
+    await window.waitRow('waits', (row) => row.state === 'created', 'is made and not started');
+
+    await pasted('docker create --name typed berth-test/busybox sleep 1000');
+    await until(async () => (await preview()).startsWith('docker create'), 'it is previewed as it was pasted');
+    await window.chord(Key.CONTROL, Key.ENTER);
+    await until(async () => !(await shown(form)), 'the form has done its work');
+    await window.waitRow('typed', (row) => row.state === 'created', 'is made and not started');
+  });
+
+  test('a compose file fills the form with the service that is chosen', async () => {
+    await open();
+    await window.press('Paste docker run…');
+    await window.find('dialog[data-dialog=run-paste][open] textarea');
+    await window.run((text) => {
+      const area = document.querySelector('dialog[data-dialog=run-paste] textarea');
+      area.value = text;
+      area.dispatchEvent(new Event('input', { bubbles: true }));
+    }, 'services:\n  one:\n    image: berth-test/web\n  two:\n    image: berth-test/busybox\n    container_name: composed\n    command: sleep 1000\n');
+    await window.press('Fill the form');
+    await window.find('[data-service=one]');
+    await window.click('[data-service=two] button');
+    await until(async () => (await preview()).includes('--name composed'), 'the form says what was chosen');
+    await run();
+    await window.waitRow('composed', (row) => row.state === 'running', 'runs in the background');
+    assert.equal(await shown('.dock'), false);
+  });
+
+  test('what is refused of an attached run comes back into the form', async () => {
+    await pasted('docker run --name ends berth-test/busybox nosuchprogram');
+    await window.click(`${form} [data-confirm]`);
+    await until(() => shown(`${form} [data-refused]`), 'it was refused');
+    const said = await window.run((form) => document.querySelector(`${form} [data-section=command]`).innerText, form);
+    assert.match(said, /nosuchprogram/);
+    const notice = await window.run((form) => document.querySelector(`${form} [data-refused] > bdi`).innerText, form);
+    assert.doesNotMatch(notice, /OCI runtime/);
+    await until(async () => !(await shown('.dock')), 'its tab is gone');
+    await window.click(`${form} [data-left=remove]`);
+    await until(() => !docker('ps', '--all', '--format', '{{.Names}}').split('\n').includes('ends'), 'the half-made container is gone');
+    await type('command', 'echo it ran');
+    await run();
+    await window.waitRow('ends', (row) => row.state === 'exited', 'ran');
+  });
+
+  test('a copied command is pasted as the same container', async () => {
+    docker('run', '--detach', '--name', 'copied', '--init', '--env', 'A=b c', 'berth-test/busybox', 'sleep', '1000');
+    const row = await window.waitRow('copied', (row) => row.state === 'running', 'runs');
+    await window.press('More actions', `[role=row][data-id="${row.id}"]`);
+    await window.press('Copy as docker run');
+    await open();
+    await window.press('Paste docker run…');
+    await window.click('dialog[data-dialog=run-paste][open] textarea');
+    // What is copied is asked of the engine first.
+    await until(async () => {
+      await window.chord(Key.CONTROL, 'a');
+      await window.chord(Key.CONTROL, 'v');
+      return window.run(() => document.querySelector('dialog[data-dialog=run-paste] textarea').value.includes('--name copied'));
+    }, 'the clipboard has the command');
+    await window.press('Fill the form');
+    await until(async () => !(await shown('dialog[data-dialog=run-paste][open]')), 'the form is filled');
+    await type('name', 'copied-2');
+    await run();
+    await window.waitRow('copied-2', (row) => row.state === 'running', 'runs');
+    const [one, other] = [inspect('copied'), inspect('copied-2')];
+    for (const key of ['Env', 'Cmd', 'Entrypoint']) assert.deepEqual(other.Config[key], one.Config[key], key);
+  });
+
   /** Presses on one thing, moves to the other, lets go. */
   const drag = async (from, to) => {
     const start = await window.find(`${form} ${from}`);

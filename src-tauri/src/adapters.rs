@@ -100,6 +100,7 @@ to_engine! {
     ImageFactsOf => image_facts,
     ImageSearch => image_search,
     SpecCheck => spec_check,
+    ExplainRefusal => refusal_explain,
     SpecOf => spec_of,
     TaskCancel => task_cancel,
     PlanEdit => edit_plan,
@@ -184,7 +185,7 @@ impl Carry for SpecPreview {
 impl Carry for SpecParse {
     async fn carry(self, _: &Backend, _: &Webview) -> Result<Self::Reply, Failure> {
         // A paste may name files.
-        let read = tokio::task::spawn_blocking(move || docker_run::read(&self.text, &paste::Here));
+        let read = tokio::task::spawn_blocking(move || paste::read(&self.text, self.folder));
         read.await.map_err(|error| Failure {
             deed: Deed::ReadFile,
             subject: String::new(),

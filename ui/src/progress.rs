@@ -30,7 +30,7 @@ pub(crate) fn words(locale: Locale, step: Step) -> String {
             health,
         } => {
             return match health {
-                Some(_) => td_string!(locale, tasks.awaiting_healthy, n = seconds_left),
+                Some(_) => td_string!(locale, tasks.awaiting_healthy).to_owned(),
                 None => td_string!(locale, tasks.awaiting, n = seconds_left),
             };
         }

@@ -6,9 +6,37 @@ use contract::{Deed, Failure, FailureCode};
 
 /// `web was not started: driver failed programming external connectivity…`
 pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
+    let what = deed(failure, locale);
+    let why = match failure.code {
+        Some(FailureCode::Gone) => td_string!(locale, list.because_gone).to_owned(),
+        Some(FailureCode::Cancelled) => td_string!(locale, list.because_cancelled).to_owned(),
+        Some(FailureCode::Unreachable) if failure.message.is_empty() => {
+            td_string!(locale, list.because_unreachable).to_owned()
+        }
+        Some(FailureCode::Exists) => td_string!(locale, list.because_exists).to_owned(),
+        Some(FailureCode::NoSpace) => td_string!(locale, list.because_no_space).to_owned(),
+        Some(FailureCode::ReadOnly) => td_string!(locale, list.because_read_only).to_owned(),
+        Some(FailureCode::Denied) => td_string!(locale, list.because_denied).to_owned(),
+        Some(
+            FailureCode::Unreachable
+            | FailureCode::NameTaken
+            | FailureCode::WrongState
+            | FailureCode::InUse,
+        )
+        | None => plain(&failure.message).into_owned(),
+    };
+    if why.is_empty() {
+        what
+    } else {
+        format!("{what}: {why}")
+    }
+}
+
+/// `web was not started`, for where it is said elsewhere why.
+pub(crate) fn deed(failure: &Failure, locale: Locale) -> String {
     let name = plain(&failure.subject);
     let name = name.as_ref();
-    let what = match failure.deed {
+    match failure.deed {
         Deed::Connect => td_string!(locale, list.refused_connect).to_owned(),
         Deed::List => td_string!(locale, list.refused_list).to_owned(),
         Deed::Inspect => td_string!(locale, list.refused_inspect, name = name),
@@ -58,30 +86,8 @@ pub(crate) fn sentence(failure: &Failure, locale: Locale) -> String {
         Deed::RestoreVolume => td_string!(locale, list.refused_restore_volume, name = name),
         Deed::CopyVolume => td_string!(locale, list.refused_copy_volume, name = name),
         Deed::KeepSettings => td_string!(locale, list.refused_settings).to_owned(),
+        Deed::CopyText => td_string!(locale, list.refused_copy_text).to_owned(),
         Deed::Bridge => td_string!(locale, list.refused_bridge, name = name),
-    };
-    let why = match failure.code {
-        Some(FailureCode::Gone) => td_string!(locale, list.because_gone).to_owned(),
-        Some(FailureCode::Cancelled) => td_string!(locale, list.because_cancelled).to_owned(),
-        Some(FailureCode::Unreachable) if failure.message.is_empty() => {
-            td_string!(locale, list.because_unreachable).to_owned()
-        }
-        Some(FailureCode::Exists) => td_string!(locale, list.because_exists).to_owned(),
-        Some(FailureCode::NoSpace) => td_string!(locale, list.because_no_space).to_owned(),
-        Some(FailureCode::ReadOnly) => td_string!(locale, list.because_read_only).to_owned(),
-        Some(FailureCode::Denied) => td_string!(locale, list.because_denied).to_owned(),
-        Some(
-            FailureCode::Unreachable
-            | FailureCode::NameTaken
-            | FailureCode::WrongState
-            | FailureCode::InUse,
-        )
-        | None => plain(&failure.message).into_owned(),
-    };
-    if why.is_empty() {
-        what
-    } else {
-        format!("{what}: {why}")
     }
 }
 

@@ -8,9 +8,9 @@ use crate::{
     Changes, ContainerDetail, DetachedTab, EditPlan, EditStep, Endpoint, EnvSpec, ExecSpec,
     Figures, FiguresNews, FileContent, FilePath, FilePlace, FileRow, FileSaved, FileVersion,
     FilesDoomed, FilesNews, FilesOrder, FilesView, FolderFacts, ImageFacts, ImageFind, Leftover,
-    LogNews, LogQuery, LogRows, LogSaveStep, LogSaveWhat, LogSearch, LogView, LogWhole, Meanwhile,
-    Note, OnConflict, Outcomes, ParseTrouble, Parsed, Preview, Processes, RemovalPlan, RunStep,
-    RunningFirst, Settings, Spec, SpecFor, TerminalId, TerminalNews, TerminalTo, Transfer,
+    Leftovers, LogNews, LogQuery, LogRows, LogSaveStep, LogSaveWhat, LogSearch, LogView, LogWhole,
+    Meanwhile, Note, OnConflict, Outcomes, ParseTrouble, Parsed, Preview, Processes, RemovalPlan,
+    RunStep, RunningFirst, Settings, Spec, SpecFor, TerminalId, TerminalNews, TerminalTo, Transfer,
     TransferPlan, TransferStep, Update, VolumeContent, VolumeDetail, VolumePrune,
     VolumeRemovalPlan, VolumeSize, VolumeSpec, VolumeWork, VolumeWorkPlan,
 };
@@ -266,10 +266,21 @@ bridge! {
             editing: Option<String>,
         } -> Vec<Note>;
 
+        /// What an engine refused of a spec, at the fields that caused it: for a start that another
+        /// than [`Run`] asked for.
+        refusal_explain: ExplainRefusal {
+            /// What was asked for.
+            spec: Spec,
+            /// The engine's words.
+            message: String,
+        } -> Vec<Note>;
+
         /// Reads a pasted `docker run` or `docker create` line, or a compose file.
         spec_parse: SpecParse {
             /// As pasted.
             text: String,
+            /// The folder in which it would have been typed, where the person has said so.
+            folder: Option<String>,
         } -> Result<Parsed, ParseTrouble>;
 
         /// A container as a spec: `GET /containers/{id}/json` without what its image says anyway.
@@ -307,7 +318,7 @@ bridge! {
         } -> EditPlan;
 
         /// Edits that were cut off and wait to be finished or rolled back.
-        leftover_list: LeftoverList {} -> Vec<Leftover>;
+        leftover_list: LeftoverList {} -> Leftovers;
 
         /// Finishes a cut-off edit with the new container, or rolls it back to the old one.
         leftover_resolve: LeftoverResolve {

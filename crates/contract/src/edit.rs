@@ -119,6 +119,17 @@ pub struct Leftover {
     pub new: Option<String>,
     /// The new one can take its place: it is made as it was to be.
     pub can_finish: bool,
+    /// The old one is there, or can be made again (`--rm`).
+    pub can_roll_back: bool,
     /// When it began.
     pub began: UnixSeconds,
+}
+
+/// What is known of edits that were cut off.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leftovers {
+    /// Those of this engine, the oldest first.
+    pub cut_off: Vec<Leftover>,
+    /// Journals that cannot be read: what they tell of is not known. The subject is the file.
+    pub unreadable: Vec<Failure>,
 }

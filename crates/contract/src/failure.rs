@@ -70,6 +70,8 @@ pub enum Deed {
     BackUpVolume,
     RestoreVolume,
     CopyVolume,
+    /// To the clipboard.
+    CopyText,
     /// A message between the page and the program, which was not understood.
     Bridge,
 }

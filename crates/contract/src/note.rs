@@ -48,7 +48,7 @@ pub enum Remark {
         port: u16,
         /// By whom.
         by: PortHolder,
-        /// A port that is free, to offer instead.
+        /// A port that is free, to offer instead: the first of as many as the row wants.
         free: Option<u16>,
     },
     /// Two rows of this spec want the same host port.
@@ -113,6 +113,21 @@ pub enum Remark {
     EngineSocket,
     /// This engine does not know the option.
     NotByEngine,
+    /// A file is mounted onto a folder of the image, or a folder onto a file.
+    FileOntoFolder,
+    /// A paused container is not recreated: it cannot be stopped in order.
+    Paused,
+    /// Another container has a part of this one, and loses it with the recreate: it must be made
+    /// anew afterwards.
+    Dependent {
+        /// The other one's name.
+        name: String,
+        /// By which option: `--network`, `--ipc`, `--pid`, `--link`.
+        option: String,
+    },
+    /// This engine does not tell whether a MAC address was asked for: the new container gets one of
+    /// the engine's own.
+    MacUntold,
     /// The engine refused; shown as it came where nothing better is known.
     Refused {
         /// The engine's own words.
@@ -234,6 +249,8 @@ impl Remark {
             | Self::NoNetwork
             | Self::AddressNeedsSubnet
             | Self::RemoveOrRestart
+            | Self::FileOntoFolder
+            | Self::Paused
             | Self::Refused { .. }
             | Self::NoSuchCommand { .. }
             | Self::NotExecutable { .. } => Weight::Fault,
@@ -249,8 +266,11 @@ impl Remark {
             | Self::UnknownSignal
             | Self::Privileged
             | Self::EngineSocket
+            | Self::Dependent { .. }
             | Self::NotByEngine => Weight::Warning,
-            Self::ImageToPull | Self::VolumeNew | Self::LinksAreLegacy => Weight::Hint,
+            Self::MacUntold | Self::ImageToPull | Self::VolumeNew | Self::LinksAreLegacy => {
+                Weight::Hint
+            }
         }
     }
 }

@@ -67,6 +67,9 @@ pub struct Preview {
 pub struct Parsed {
     /// What it makes: one for a command line, one for each service of a compose file.
     pub specs: Vec<NamedSpec>,
+    /// It speaks of the folder in which it was typed (`$PWD`, `./data`, `--env-file .env`), and
+    /// nobody has said which that is.
+    pub wants_folder: bool,
 }
 
 /// One container of a pasted text.
@@ -76,7 +79,7 @@ pub struct NamedSpec {
     pub name: String,
     /// What was understood.
     pub spec: Spec,
-    /// `docker create`, or a compose file's service: it says nothing of running it.
+    /// `docker create`: it is made, and not started.
     pub create_only: bool,
     /// Each option that is not honoured, with its value, as it was written (`--cidfile=x`).
     pub not_honoured: Vec<String>,

@@ -54,7 +54,8 @@ impl<'a> Reading<'a> {
     /// Takes one option.
     ///
     /// # Errors
-    /// [`ParseTrouble::BadValue`], and [`ParseTrouble::Unreadable`] for a file that it names.
+    /// [`ParseTrouble::BadValue`], and [`ParseTrouble::Unreadable`] for a file that it names and that
+    /// is not what it should be.
     pub(crate) fn option(&mut self, given: &Given) -> Result<(), ParseTrouble> {
         let value = given.value.as_str();
         let bad = || given.bad();
@@ -99,8 +100,8 @@ impl<'a> Reading<'a> {
                 let env = self.with_value(env);
                 self.spec.env.push(env);
             }
-            "env-file" => self.env_file(value)?,
-            "label-file" => self.label_file(value)?,
+            "env-file" => self.env_file(given)?,
+            "label-file" => self.label_file(given)?,
             "network" => spec.networks.push(read_network(value).ok_or_else(bad)?),
             "network-alias" => self.endpoint.aliases.push(value.to_owned()),
             "ip" => value.clone_into(&mut self.endpoint.ipv4),
@@ -168,8 +169,8 @@ impl<'a> Reading<'a> {
         env
     }
 
-    fn env_file(&mut self, path: &str) -> Result<(), ParseTrouble> {
-        for line in self.lines(path)? {
+    fn env_file(&mut self, given: &Given) -> Result<(), ParseTrouble> {
+        for line in self.lines(given)? {
             let env = self.with_value(EnvSpec {
                 name: line.name,
                 value: line.value,
@@ -182,8 +183,8 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    fn label_file(&mut self, path: &str) -> Result<(), ParseTrouble> {
-        for line in self.lines(path)? {
+    fn label_file(&mut self, given: &Given) -> Result<(), ParseTrouble> {
+        for line in self.lines(given)? {
             // The CLI leaves out a name without a value, unlike the one of a `--label`.
             if let Some(value) = line.value {
                 self.labels_of_files.push(Pair {
@@ -195,14 +196,18 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    fn lines(&self, path: &str) -> Result<Vec<Line>, ParseTrouble> {
-        let unreadable = |message: String| ParseTrouble::Unreadable {
+    /// The lines of a file; none where it cannot be read. A paste seldom says in which folder it was
+    /// typed, and everything else of it is good: the option is named then.
+    fn lines(&mut self, given: &Given) -> Result<Vec<Line>, ParseTrouble> {
+        let path = given.value.as_str();
+        let Ok(text) = self.around.read_file(path) else {
+            self.not_honoured.push(given.written());
+            return Ok(Vec::new());
+        };
+        cli_lines(&text).map_err(|message| ParseTrouble::Unreadable {
             path: path.to_owned(),
             message,
-        };
-        let text = self.around.read_file(path);
-        let text = text.map_err(|error| unreadable(error.to_string()))?;
-        cli_lines(&text).map_err(unreadable)
+        })
     }
 
     /// What was read.

@@ -96,10 +96,16 @@ pub fn read(text: &str, around: &dyn Around) -> Result<Parsed, ParseTrouble> {
         if let Err(ParseTrouble::NotCompose { .. }) = &parsed
             && let Ok(Some(specs)) = command::read(text, around)
         {
-            return Ok(Parsed { specs });
+            return Ok(Parsed {
+                specs,
+                ..Parsed::default()
+            });
         }
         return parsed;
     }
     let specs = command::read(text, around)?.ok_or(ParseTrouble::NotACommand)?;
-    Ok(Parsed { specs })
+    Ok(Parsed {
+        specs,
+        ..Parsed::default()
+    })
 }

@@ -120,7 +120,8 @@ secrets:
     let [db, wordpress] = &all[..] else {
         panic!("{all:?}")
     };
-    assert_eq!((db.name.as_str(), db.create_only), ("db", true));
+    assert_eq!((db.name.as_str(), db.create_only), ("db", false));
+    assert!(db.spec.detach, "a service runs in the background");
     assert_eq!(db.spec.image, "mariadb:11");
     assert_eq!(db.spec.restart, "unless-stopped");
     let env = |name: &str, value: Option<&str>| EnvSpec {
@@ -213,7 +214,9 @@ secrets:
             "build: .",
             "depends_on: [db]",
             "deploy.replicas: 3",
-            "secrets: [one]"
+            "secrets: [one]",
+            "name: blog",
+            "secrets: {one: {file: ./one}}"
         ],
     );
 }

@@ -207,9 +207,7 @@ fn of(
     engine.met(wire, error);
     let failure = failure(deed, subject, error);
     let notes = match error {
-        WireError::Refused { .. } => refusal::notes(spec, &failure.message, |name| {
-            engine.container_named(name).map(|row| (row.id, row.image))
-        }),
+        WireError::Refused { .. } => explain(engine, spec, &failure.message),
         WireError::Unreachable(_) | WireError::Hung(_) | WireError::Malformed { .. } => Vec::new(),
     };
     let taken = notes
@@ -223,6 +221,13 @@ fn of(
         notes,
         left,
     }
+}
+
+/// What an engine refused of a spec, at the fields that caused it.
+pub(crate) fn explain(engine: &Engine, spec: &Spec, message: &str) -> Vec<Note> {
+    refusal::notes(spec, message, |name| {
+        engine.container_named(name).map(|row| (row.id, row.image))
+    })
 }
 
 /// The engine was not asked; the notes say why.

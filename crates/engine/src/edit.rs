@@ -5,6 +5,7 @@
 //! | `plan` | what an edit would do; changes nothing |
 //! | `difference`, `canonical`, `lines`, `places` | two specs → what differs, in the CLI's words (pure) |
 //! | `in_place`, `change` | what needs no new container (pure), and doing it |
+//! | `dependents` | who else has a part of it |
 //! | `carry` | an edit from its first check to its last step |
 //! | `recreate` | the new one in the old one's place, and the way back |
 //! | `journal`, `reality` | what was about to be done, and what is really there |
@@ -20,6 +21,7 @@ mod acts;
 mod canonical;
 mod carry;
 mod change;
+mod dependents;
 mod difference;
 mod fetch;
 mod files;
@@ -40,8 +42,8 @@ use crate::once::Once;
 use crate::spec_of;
 use crate::tasks::{Steps, Tasks};
 use contract::{
-    CarryOutEdit, Command, Deed, EditPlan, EditStep, Failure, Leftover, LeftoverList,
-    LeftoverResolve, PlanEdit, Spec, SpecOf,
+    CarryOutEdit, Command, Deed, EditPlan, EditStep, Failure, LeftoverList, LeftoverResolve,
+    Leftovers, PlanEdit, Spec, SpecOf,
 };
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -144,7 +146,7 @@ impl Engine {
     }
 
     /// Edits of this engine that were cut off.
-    pub async fn leftover_list(&self, _: LeftoverList) -> Result<Vec<Leftover>, Failure> {
+    pub async fn leftover_list(&self, _: LeftoverList) -> Result<Leftovers, Failure> {
         leftover::list(self).await
     }
 

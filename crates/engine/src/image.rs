@@ -160,7 +160,7 @@ fn of(told: InspectedImage) -> ImageFacts {
                 .filter(|retries| *retries != 0)
                 .map_or_else(String::new, |retries| retries.to_string()),
             start_period: duration(health.start_period),
-            start_interval: String::new(),
+            start_interval: duration(health.start_interval),
         },
         stop_signal: config.stop_signal,
         labels,
@@ -195,7 +195,7 @@ mod tests {
         let told = r#"{"Id":"sha256:x","Size":7,"Created":"2024-01-01T00:00:00Z","Os":"linux","Architecture":"arm","Variant":"v7",
             "RootFS":{"Layers":["a","b"]},"Config":{"ExposedPorts":{"8080/tcp":{},"80/tcp":{},"80/sctp":{}},"Volumes":{"/v":{},"/a":{}},
             "Env":["PATH=/bin","EMPTY"],"Entrypoint":null,"Cmd":["sh"],"User":"1","WorkingDir":"/w","StopSignal":"SIGQUIT",
-            "Labels":{"b":"2","a":"1"},"Healthcheck":{"Test":["CMD-SHELL","x y"],"Interval":90000000000}}}"#;
+            "Labels":{"b":"2","a":"1"},"Healthcheck":{"Test":["CMD-SHELL","x y"],"Interval":90000000000,"StartInterval":2000000000}}}"#;
         let facts = of(whole_object(told).unwrap());
         assert_eq!(facts.platform, "linux/arm/v7");
         assert_eq!(facts.ports, ["80/sctp", "80/tcp", "8080/tcp"]);
@@ -212,6 +212,7 @@ mod tests {
             }
         );
         assert_eq!(facts.health.check, HealthCheck::Shell("x y".into()));
+        assert_eq!(facts.health.start_interval, "2s");
         assert_eq!(
             (
                 facts.health.interval.as_str(),

@@ -8,7 +8,8 @@ use crate::pull::{self, NotPulled, cancelled};
 use crate::tasks::{Steps, Teller};
 use crate::{ask, check};
 use contract::{
-    Deed, Failure, ImageFacts, ImagePull, Note, Pull, Remark, Run, RunStep, Spec, TaskCancel,
+    Deed, ExplainRefusal, Failure, ImageFacts, ImagePull, Note, Pull, Remark, Run, RunStep, Spec,
+    TaskCancel,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +32,20 @@ impl Engine {
         self.runs().run(args.op.clone(), |teller, cancel| {
             pull::carry_out(engine, args, teller, cancel)
         })
+    }
+
+    /// What an engine refused of a spec, at the fields that caused it; as a refused [`Engine::run`]
+    /// tells it.
+    pub async fn refusal_explain(&self, args: ExplainRefusal) -> Result<Vec<Note>, Failure> {
+        let spec = create::at_home(&args.spec, self.around()).into_owned();
+        let failure = Failure {
+            deed: Deed::Start,
+            subject: String::new(),
+            code: None,
+            message: String::new(),
+        };
+        let notes = create::explain(self, &spec, &args.message);
+        Ok(explained(self, &spec, refused(failure, notes)).await.notes)
     }
 
     /// Ends a run, a pull, an edit or a save: its last step says how far it came. What is over already

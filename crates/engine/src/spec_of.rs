@@ -30,6 +30,16 @@ pub(crate) struct Described {
     pub(crate) image: Value,
     /// `GET /info`
     pub(crate) info: Value,
+    lent: Lent,
+}
+
+/// The containers whose volumes this one was given.
+#[derive(Debug, Default)]
+struct Lent {
+    /// Those that are gone, as `VolumesFrom` names them.
+    gone: Vec<String>,
+    /// Where the others have something mounted.
+    paths: Vec<String>,
 }
 
 /// What this engine gives to a container that asks for nothing.
@@ -52,6 +62,7 @@ struct Told<'a> {
     /// The image's `Config`.
     image: Part<'a>,
     defaults: Defaults,
+    lent: &'a Lent,
 }
 
 impl Told<'_> {
@@ -90,11 +101,30 @@ pub(crate) async fn ask(wire: &Wire, id: &str) -> Result<Described, WireError> {
         Err(WireError::Refused { status: 404, .. }) => Value::Null,
         Err(error) => return Err(error),
     };
+    let lent = lent(wire, Part::of(&container)).await?;
     Ok(Described {
         container,
         image,
         info,
+        lent,
     })
+}
+
+async fn lent(wire: &Wire, container: Part<'_>) -> Result<Lent, WireError> {
+    let mut lent = Lent::default();
+    for from in container.part("HostConfig").texts("VolumesFrom") {
+        let name = from.split(':').next().unwrap_or_default().to_owned();
+        match get::<Value>(wire, &inspect(&name, false)).await {
+            Ok(of) => {
+                let mounts = Part::of(&of).items("Mounts");
+                lent.paths
+                    .extend(mounts.map(|mount| mount.owned("Destination")));
+            }
+            Err(WireError::Refused { status: 404, .. }) => lent.gone.push(name),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(lent)
 }
 
 impl Described {
@@ -122,6 +152,7 @@ impl Described {
             host: container.part("HostConfig"),
             image: Part::of(&self.image).part("Config"),
             defaults: defaults(Part::of(&self.info)),
+            lent: &self.lent,
         };
         let mut spec = Spec {
             image: config.owned("Image"),
@@ -130,9 +161,8 @@ impl Described {
         if spec.image.is_empty() {
             spec.image = container.owned("Image");
         }
-        if told.edits() {
-            spec.name = self.name().to_owned();
-        }
+        // Of a copy, too: whoever makes one beside it gives it another.
+        spec.name = self.name().to_owned();
         process::fill(&mut spec, &told);
         limits::fill(&mut spec, &told);
         mounts::fill(&mut spec, &told);

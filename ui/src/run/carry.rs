@@ -7,8 +7,12 @@ use crate::filter::Filter;
 use crate::ipc;
 use crate::stores::tasks::{Step, Task};
 use crate::stores::{Id, Page, Show, Stores, TaskKind, actions};
-use contract::{Failure, Note, PlanRemoval, Run, RunStep, RunningFirst, TaskCancel, Weight};
+use contract::{
+    Deed, ExplainRefusal, Failure, FailureCode, Note, PlanRemoval, Run, RunStep, RunningFirst,
+    TaskCancel, Weight,
+};
 use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
 /// What the buttons at the bottom do with the form.
@@ -40,9 +44,8 @@ pub(super) fn carry_out(draft: Draft, wish: Wish, anyway: bool) {
         return;
     }
     draft.stage.set(Stage::Checking);
-    let args = check::args(draft);
     spawn_local(async move {
-        let notes = ipc::call(args).await;
+        let notes = check::asked(draft).await;
         if draft.stage.try_get_untracked() != Some(Stage::Checking) {
             return;
         }
@@ -80,7 +83,7 @@ fn review(draft: Draft) {
 }
 
 /// A run that is not to be detached is created only: what starts it is the tab that is attached to
-/// it, so that nothing of what it says is missed.
+/// it, so that nothing of what it says is missed. The form waits for that.
 fn run(draft: Draft, create_only: bool) {
     let detach = draft.form.spec.with_untracked(|spec| spec.detach);
     let attached = !create_only && !detach;
@@ -106,10 +109,10 @@ fn run(draft: Draft, create_only: bool) {
         let opened = ipc::open(args, move |step| match step {
             Ok(step) => {
                 tell(draft, &task, &step);
-                if let (RunStep::Done { id }, true) = (&step, attached) {
-                    crate::dock::run_attached(stores, locale, id);
+                match step {
+                    RunStep::Done { id } if attached => start_attached(draft, locale, id),
+                    step => hear(draft, step),
                 }
-                hear(draft, step);
             }
             Err(failure) => {
                 over(draft, &task, &failure);
@@ -121,6 +124,49 @@ fn run(draft: Draft, create_only: bool) {
             over(draft, &failed, &failure);
             refused(draft, failure, Vec::new(), None, false);
         }
+    });
+}
+
+/// Leaves the start to a tab of the dock. The form stays until that has started it: what the engine
+/// refuses then is of the form, too.
+fn start_attached(draft: Draft, locale: crate::i18n::Locale, id: String) {
+    let stores = draft.stores;
+    let made = Id::from(id.as_str());
+    if draft.stage.try_get_untracked().is_none() {
+        // The form was closed meanwhile.
+        crate::dock::run_attached(stores, locale, &id);
+        return;
+    }
+    hear(draft, RunStep::Starting);
+    let hears = Arc::new(move |outcome: Result<(), Failure>| {
+        let id = id.clone();
+        match outcome {
+            Ok(()) => hear(draft, RunStep::Done { id }),
+            Err(failure) => not_started(draft, id, failure),
+        }
+    });
+    stores.run.starting.set_value(Some((made.clone(), hears)));
+    crate::dock::run_attached(stores, locale, &made);
+}
+
+/// What was refused of the start, at the fields that caused it.
+fn not_started(draft: Draft, id: String, failure: Failure) {
+    let Some(spec) = draft.form.spec.try_get_untracked() else {
+        return;
+    };
+    let cancelled = failure.code == Some(FailureCode::Cancelled);
+    spawn_local(async move {
+        let args = ExplainRefusal {
+            spec,
+            message: failure.message.clone(),
+        };
+        let notes = match failure.code {
+            Some(FailureCode::Cancelled | FailureCode::Unreachable) => Vec::new(),
+            _ => ipc::call(args).await.unwrap_or_default(),
+        };
+        // One with `--rm` is removed by the engine itself.
+        let left = draft.stores.containers.peek(&id).is_some().then_some(id);
+        refused(draft, failure, notes, left, cancelled);
     });
 }
 
@@ -202,6 +248,7 @@ fn refused(
     let first = notes.first().map(|note| note.at.clone());
     draft.notice.set(Some(Notice::Refused {
         failure,
+        noted: !notes.is_empty(),
         left,
         cancelled,
     }));
@@ -220,6 +267,22 @@ pub(super) fn cancel(draft: Draft) {
             asked = Some(op.clone());
         }
     });
+    let starting = draft
+        .stores
+        .run
+        .starting
+        .with_value(|waits| waits.as_ref().map(|(id, _)| id.clone()));
+    if let Some(id) = starting {
+        // It is made already; its tab goes on by itself.
+        let failure = Failure {
+            deed: Deed::Start,
+            subject: String::new(),
+            code: Some(FailureCode::Cancelled),
+            message: String::new(),
+        };
+        draft.stores.run.started(&id, Err(failure));
+        return;
+    }
     if let Some(op) = asked {
         spawn_local(async move {
             // How it ended is told by the stream.

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, shown};
 use crate::ipc;
-use contract::SpecCheck;
+use contract::{Failure, Note, Spec, SpecCheck, Weight};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
@@ -51,9 +51,8 @@ pub(super) fn follow(draft: Draft) {
 }
 
 fn ask(draft: Draft, turn: StoredValue<u32>, mine: u32) {
-    let args = args(draft);
     spawn_local(async move {
-        let notes = ipc::call(args).await;
+        let notes = asked(draft).await;
         if turn.try_get_value() != Some(mine) {
             return;
         }
@@ -68,12 +67,81 @@ fn ask(draft: Draft, turn: StoredValue<u32>, mine: u32) {
     });
 }
 
-/// The check of the form as it is now.
-pub(super) fn args(draft: Draft) -> SpecCheck {
-    SpecCheck {
-        spec: draft.form.spec.get_untracked(),
-        editing: draft
-            .editing
-            .with_value(|id| id.as_ref().map(ToString::to_string)),
+/// The check of the form as it is now. An edit is told of what it does itself: a fault that the
+/// container has anyway, at a place that stays as it is, need not keep anyone from changing another.
+pub(super) async fn asked(draft: Draft) -> Result<Vec<Note>, Failure> {
+    let spec = draft.form.spec.get_untracked();
+    let editing = draft
+        .editing
+        .with_value(|id| id.as_ref().map(ToString::to_string));
+    let args = |spec: &Spec| SpecCheck {
+        spec: spec.clone(),
+        editing: editing.clone(),
+    };
+    let mut notes = ipc::call(args(&spec)).await?;
+    if editing.is_some() && notes.iter().any(is_fault) {
+        // The form may be closed by now.
+        if let Some(initial) = draft.initial.try_get_value() {
+            let before = ipc::call(args(&initial)).await?;
+            keep_own(&mut notes, &spec, &before, &initial);
+        }
+    }
+    Ok(notes)
+}
+
+fn is_fault(note: &Note) -> bool {
+    note.what.weight() == Weight::Fault
+}
+
+/// Takes away the faults that were there before, of what was there before.
+fn keep_own(notes: &mut Vec<Note>, spec: &Spec, before: &[Note], initial: &Spec) {
+    let (Ok(now), Ok(then)) = (serde_json::to_value(spec), serde_json::to_value(initial)) else {
+        return;
+    };
+    // A row may have moved.
+    let of_before = |note: &Note| {
+        before.iter().any(|known| {
+            known.what == note.what
+                && list(&known.at) == list(&note.at)
+                && then.pointer(&format!("/{}", known.at)) == now.pointer(&format!("/{}", note.at))
+        })
+    };
+    notes.retain(|note| !is_fault(note) || !of_before(note));
+}
+
+fn list(at: &str) -> &str {
+    at.split('/').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keep_own;
+    use contract::{Note, Remark, Spec, VolumesFrom};
+
+    #[test]
+    fn an_edit_is_not_kept_from_by_what_was_there() {
+        let from = |container: &str| VolumesFrom {
+            container: container.into(),
+            ..VolumesFrom::default()
+        };
+        let note = |at: &str| Note {
+            at: at.into(),
+            what: Remark::NoContainer,
+        };
+        let initial = Spec {
+            volumes_from: vec![from("gone")],
+            ..Spec::default()
+        };
+        let spec = Spec {
+            volumes_from: vec![from("typed"), from("gone")],
+            ..Spec::default()
+        };
+        let before = [note("volumes_from/0/container")];
+        let mut notes = vec![
+            note("volumes_from/0/container"),
+            note("volumes_from/1/container"),
+        ];
+        keep_own(&mut notes, &spec, &before, &initial);
+        assert_eq!(notes, [note("volumes_from/0/container")]);
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn RunDialog(draft: Draft) -> impl IntoView {
             draft.back_out();
         } else if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
-            let wish = if edit { Wish::Review } else { Wish::Run };
+            let wish = if edit { Wish::Review } else { draft.wish() };
             carry::carry_out(draft, wish, false);
         }
     };
@@ -233,14 +233,28 @@ fn told(draft: Draft) -> impl IntoView {
         Some(match notice {
             Notice::Refused {
                 failure,
+                noted,
                 left,
                 cancelled,
             } => {
                 let words = if cancelled {
                     t_string!(i18n, run.cancelled).to_owned()
+                } else if noted {
+                    let what = refusal::deed(&failure, locale);
+                    t_string!(i18n, run.refused_noted, what = what)
                 } else {
                     refusal::sentence(&failure, locale)
                 };
+                // The engine's own words are for who wants them.
+                let raw = (noted && !cancelled).then(|| {
+                    let said = plain(&failure.message).into_owned();
+                    view! {
+                        <details class="run-details">
+                            <summary>{t!(i18n, run.engine_said)}</summary>
+                            <bdi class="selectable mono">{said}</bdi>
+                        </details>
+                    }
+                });
                 let class = if cancelled {
                     "notice run-told"
                 } else {
@@ -249,6 +263,7 @@ fn told(draft: Draft) -> impl IntoView {
                 view! {
                     <div class=class role="alert" data-refused>
                         <bdi class="selectable">{words}</bdi>
+                        {raw}
                         {match left {
                             Some(id) => half_made(draft, id).into_any(),
                             None => dismiss().into_any(),
@@ -267,10 +282,12 @@ fn told(draft: Draft) -> impl IntoView {
             Notice::Filled {
                 not_honoured,
                 before,
+                created_only,
             } => {
                 let list = plain(&not_honoured.join("  ")).into_owned();
                 let undo = move |_| {
                     draft.form.spec.set((*before).clone());
+                    draft.create_only.set(created_only);
                     draft.notice.set(None);
                 };
                 view! {

@@ -1,5 +1,6 @@
 //! What is being filled in, and where it stands: typed, checked, running, refused.
 
+use super::carry::Wish;
 use super::field::Words;
 use super::form::Form;
 use crate::i18n::*;
@@ -34,6 +35,8 @@ pub(super) struct Draft {
     pub(super) stage: RwSignal<Stage>,
     /// A sentence above the sections.
     pub(super) notice: RwSignal<Option<Notice>>,
+    /// A `docker create` was pasted: what is meant is to make it, and not to start it.
+    pub(super) create_only: RwSignal<bool>,
     /// A pasted text is being read.
     pub(super) pasting: RwSignal<Option<String>>,
 }
@@ -75,6 +78,8 @@ pub(super) enum Notice {
     /// The engine refused, and what it left behind.
     Refused {
         failure: Failure,
+        /// Why stands beside the fields that caused it.
+        noted: bool,
         left: Option<String>,
         cancelled: bool,
     },
@@ -84,6 +89,8 @@ pub(super) enum Notice {
     Filled {
         not_honoured: Vec<String>,
         before: Box<Spec>,
+        /// Whether it was to be created only.
+        created_only: bool,
     },
 }
 
@@ -102,6 +109,7 @@ impl Draft {
             tried: RwSignal::new(false),
             stage: RwSignal::new(Stage::Typing),
             notice: RwSignal::new(None),
+            create_only: RwSignal::new(false),
             pasting: RwSignal::new(None),
         };
         super::check::follow(draft);
@@ -110,6 +118,15 @@ impl Draft {
 
     pub(super) fn is_edit(self) -> bool {
         self.editing.with_value(Option::is_some)
+    }
+
+    /// What the default button does with a form that makes a container.
+    pub(super) fn wish(self) -> Wish {
+        if self.create_only.get_untracked() {
+            Wish::Create
+        } else {
+            Wish::Run
+        }
     }
 
     /// Something was typed that would be lost.

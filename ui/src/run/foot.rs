@@ -55,12 +55,15 @@ fn doing(draft: Draft) -> impl IntoView {
                         }
                     })
             }}
+            // The one that was meant comes last, and is the one that Ctrl+Enter presses.
             {(!edit)
                 .then(|| {
                     view! {
                         <button
                             type="button"
                             class="button"
+                            class:primary=move || draft.create_only.get()
+                            style:order=move || draft.create_only.get().then_some("1")
                             data-create
                             disabled=move || busy.get()
                             on:click=move |_| press(Wish::Create)
@@ -71,7 +74,8 @@ fn doing(draft: Draft) -> impl IntoView {
                 })}
             <button
                 type="button"
-                class="button primary"
+                class="button"
+                class:primary=move || !draft.create_only.get()
                 data-confirm
                 disabled=move || busy.get()
                 on:click=move |_| press(if edit { Wish::Review } else { Wish::Run })
@@ -132,8 +136,15 @@ fn counts(draft: Draft) -> impl IntoView {
             let fault = |note: &contract::Note| note.what.weight() == Weight::Fault;
             notes.iter().any(fault)
         });
-        draft.tried.get() && (checked || unread.get() > 0) && !draft.is_edit()
+        draft.tried.get() && (checked || unread.get() > 0)
     });
+    let wish = move || {
+        if draft.is_edit() {
+            Wish::Review
+        } else {
+            draft.wish()
+        }
+    };
     view! {
         <span class="run-counts" role="status">
             {move || {
@@ -163,7 +174,7 @@ fn counts(draft: Draft) -> impl IntoView {
                                 type="button"
                                 class="run-add"
                                 data-anyway
-                                on:click=move |_| carry::carry_out(draft, Wish::Run, true)
+                                on:click=move |_| carry::carry_out(draft, wish(), true)
                             >
                                 {t!(i18n, run.anyway)}
                             </button>

@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::field::{Words, id};
 use super::note;
 use crate::format::plain;
+use crate::format::secret::MASK;
 use crate::i18n::*;
 use crate::parts::Icon;
 use contract::{Spec, Weight};
@@ -80,6 +81,25 @@ pub(super) fn tone(weight: Option<Weight>) -> Option<&'static str> {
     })
 }
 
+/// What a text is typed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    Line,
+    Lines,
+    /// Lines that are not to be seen.
+    Veil,
+}
+
+impl Look {
+    fn of(many: bool, masked: bool) -> Self {
+        match (many, masked) {
+            (true, true) => Self::Veil,
+            (true, false) => Self::Lines,
+            (false, _) => Self::Line,
+        }
+    }
+}
+
 /// A line of text; several lines where the text has them, for a line would swallow the breaks.
 pub(super) fn input(draft: Draft, cell: Cell) -> AnyView {
     let Cell {
@@ -93,11 +113,12 @@ pub(super) fn input(draft: Draft, cell: Cell) -> AnyView {
         secret,
         weight,
     } = cell;
-    let many = Memo::new(move |_| read.with(|text| text.contains('\n')));
+    // Lines that are being typed in stay lines until that is over, also when the last break goes.
+    let typing = RwSignal::new(false);
+    let many = Memo::new(move |_| read.with(|text| text.contains('\n')) || typing.get());
     let shown = RwSignal::new(false);
-    let masked = Memo::new(move |_| {
-        secret.is_some_and(|secret| secret.get()) && !shown.get() && !many.get()
-    });
+    let masked = Memo::new(move |_| secret.is_some_and(|secret| secret.get()) && !shown.get());
+    let look = Memo::new(move |_| Look::of(many.get(), masked.get()));
     let element = id(&at);
     let said = note::id(&at);
     let list = (!choices.is_empty()).then(|| format!("{element}-offers"));
@@ -113,8 +134,26 @@ pub(super) fn input(draft: Draft, cell: Cell) -> AnyView {
     view! {
         {move || {
             let (element, said, at) = (element.clone(), said.clone(), at.clone());
-            if many.get() {
-                view! {
+            match look.get() {
+                // No textarea masks what is in it. This one stands for it until it is shown.
+                Look::Veil => view! {
+                    <input
+                        id=element
+                        class="input mono"
+                        type="password"
+                        readonly
+                        autocomplete="off"
+                        data-field=at
+                        data-veil
+                        data-weight=move || tone(weight.get())
+                        aria-label=label
+                        aria-invalid=invalid
+                        aria-describedby=said
+                        prop:value=MASK
+                    />
+                }
+                    .into_any(),
+                Look::Lines => view! {
                     <textarea
                         id=element
                         class="input mono run-text"
@@ -128,12 +167,16 @@ pub(super) fn input(draft: Draft, cell: Cell) -> AnyView {
                         aria-invalid=invalid
                         aria-describedby=said
                         prop:value=move || read.get()
+                        on:focus=move |_| typing.set(true)
+                        on:blur=move |_| {
+                            // It may be gone by now.
+                            typing.try_set(false);
+                        }
                         on:input:target=move |event| write.run(event.target().value())
                     ></textarea>
                 }
-                    .into_any()
-            } else {
-                view! {
+                    .into_any(),
+                Look::Line => view! {
                     <input
                         id=element
                         class="input mono"
@@ -152,7 +195,7 @@ pub(super) fn input(draft: Draft, cell: Cell) -> AnyView {
                         on:input:target=move |event| write.run(event.target().value())
                     />
                 }
-                    .into_any()
+                    .into_any(),
             }
         }}
         {list

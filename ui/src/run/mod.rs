@@ -30,9 +30,10 @@ pub(crate) use words::remark;
 use crate::ipc;
 use crate::parts::copy_later;
 use crate::stores::{Id, Stores, actions, stores};
-use contract::{Failure, Spec, SpecFor, SpecOf, SpecPreview};
+use contract::{Deed, Failure, Spec, SpecFor, SpecOf, SpecPreview};
 use draft::Draft;
 use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
 /// What the form begins with.
@@ -43,12 +44,17 @@ pub(crate) struct Opening {
     editing: Option<Id>,
 }
 
+/// Hears what became of a start.
+type Hears = Arc<dyn Fn(Result<(), Failure>) + Send + Sync>;
+
 /// The form that is open, if one is. A copy is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct Runs {
     opening: RwSignal<Option<Opening>>,
     /// The container that was made, until its row is there.
     awaited: RwSignal<Option<Id>>,
+    /// The container whose start a tab of the dock is asked for, and who waits to hear of it.
+    starting: StoredValue<Option<(Id, Hears)>>,
 }
 
 impl Runs {
@@ -56,6 +62,7 @@ impl Runs {
         Self {
             opening: RwSignal::new(None),
             awaited: RwSignal::new(None),
+            starting: StoredValue::new(None),
         }
     }
 
@@ -64,12 +71,28 @@ impl Runs {
         self.opening.with_untracked(Option::is_some)
     }
 
+    /// A tab of the dock started a container, or could not. Whether the form waited for that: then
+    /// it tells of what was refused.
+    pub(crate) fn started(&self, id: &Id, outcome: Result<(), Failure>) -> bool {
+        let heard = self
+            .starting
+            .try_update_value(|waits| waits.take_if(|(of, _)| of == id));
+        match heard.flatten() {
+            Some((_, hears)) => {
+                hears(outcome);
+                true
+            }
+            None => false,
+        }
+    }
+
     fn open(&self, spec: Spec, editing: Option<Id>) {
         self.opening.set(Some(Opening { spec, editing }));
     }
 
     /// Takes the form away with all that was typed: an edit was carried out, or it was discarded.
     pub(crate) fn close(&self) {
+        self.starting.set_value(None);
         self.opening.set(None);
     }
 }
@@ -132,7 +155,7 @@ fn ask_spec(stores: Stores, id: Id, purpose: SpecFor, then: fn(Stores, Id, Spec)
 
 /// Copies a container as a `docker run` line or as a compose file, secrets and all.
 pub(crate) fn copy_words(stores: Stores, id: &Id, compose: bool) {
-    let id = id.clone();
+    let (id, of) = (id.clone(), id.clone());
     let text = async move {
         match words_of(id.to_string(), compose).await {
             Ok(text) => Some(text),
@@ -142,11 +165,24 @@ pub(crate) fn copy_words(stores: Stores, id: &Id, compose: bool) {
             }
         }
     };
-    copy_later(text, |copied| {
+    copy_later(text, move |copied| {
         if !copied {
-            ipc::complain("the clipboard did not take the text");
+            untaken(stores, &of);
         }
     });
+}
+
+/// The clipboard did not take it. Where the engine refused, that is told already.
+fn untaken(stores: Stores, id: &Id) {
+    if stores.marks.refused(id).is_none() {
+        let failure = Failure {
+            deed: Deed::CopyText,
+            subject: String::new(),
+            code: None,
+            message: String::new(),
+        };
+        actions::refuse(stores, id, failure);
+    }
 }
 
 async fn words_of(id: String, compose: bool) -> Result<String, Failure> {

@@ -48,17 +48,22 @@ fn remedies(draft: Draft, note: &Note) -> Option<AnyView> {
     };
     let use_free = free.map(|free| {
         let row = row_of(&note.at);
+        let wants = draft.form.part(move |spec| {
+            let port = row.and_then(|row| spec.ports.get(row));
+            port.map(|port| port.host_port.clone()).unwrap_or_default()
+        });
+        let offer = Memo::new(move |_| wants.with(|wants| instead(wants, free)));
         let press = move |_| {
             draft.form.change(|spec| {
                 if let Some(port) = row.and_then(|row| spec.ports.get_mut(row)) {
-                    port.host_port = free.to_string();
+                    port.host_port = offer.get_untracked();
                 }
             });
         };
         view! {
             " "
             <button type="button" class="run-remedy" data-remedy="free" on:click=press>
-                {move || t_string!(i18n, run.use_port, port = free)}
+                {move || t_string!(i18n, run.use_port, port = offer.get())}
             </button>
         }
     });
@@ -101,9 +106,28 @@ fn row_of(at: &str) -> Option<usize> {
     at.strip_prefix("ports/")?.split('/').next()?.parse().ok()
 }
 
+/// What stands there instead: a port, or as many as stood there.
+fn instead(wants: &str, free: u16) -> String {
+    let range = wants.split_once('-').and_then(|(first, last)| {
+        let (first, last): (u16, u16) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        free.checked_add(last.checked_sub(first)?)
+    });
+    match range {
+        Some(last) if last > free => format!("{free}-{last}"),
+        _ => free.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::row_of;
+    use super::{instead, row_of};
+
+    #[test]
+    fn a_range_is_offered_a_range() {
+        assert_eq!(instead("8000-8002", 8003), "8003-8005");
+        assert_eq!(instead("8000-8000", 8003), "8003");
+        assert_eq!(instead("8000", 8003), "8003");
+    }
 
     #[test]
     fn a_port_note_names_its_row() {

@@ -7,7 +7,7 @@ use crate::i18n::*;
 use crate::ipc;
 use crate::parts::Dialog;
 use crate::refusal;
-use contract::{NamedSpec, ParseTrouble, SpecParse};
+use contract::{FolderPick, NamedSpec, ParseTrouble, Parsed, SpecParse};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -18,7 +18,7 @@ enum Read {
     Asking,
     Trouble(String),
     /// Several containers, or options that are not honoured: the person decides.
-    Choice(Vec<NamedSpec>),
+    Choice(Parsed),
 }
 
 /// The dialog above the form, while `draft.pasting` holds a text.
@@ -29,31 +29,53 @@ pub(super) fn Paste(draft: Draft, text: String) -> impl IntoView {
     let typed = RwSignal::new(text);
     let read = RwSignal::new(Read::Nothing);
     let close = move || draft.pasting.set(None);
+    // Where it was typed, once the person has said so.
+    let folder = RwSignal::new(None::<String>);
     let parse = move || {
         if read.with_untracked(|read| *read == Read::Asking) {
             return;
         }
         read.set(Read::Asking);
-        let text = typed.get_untracked();
+        let args = SpecParse {
+            text: typed.get_untracked(),
+            folder: folder.get_untracked(),
+        };
         spawn_local(async move {
-            let parsed = ipc::call(SpecParse { text }).await;
+            let parsed = ipc::call(args).await;
             let locale = i18n.get_locale_untracked();
             let next = match parsed {
                 Err(failure) => Read::Trouble(refusal::sentence(&failure, locale)),
                 Ok(Err(trouble)) => Read::Trouble(words::trouble(locale, &trouble)),
                 Ok(Ok(parsed)) => match parsed.specs.as_slice() {
                     [] => Read::Trouble(words::trouble(locale, &ParseTrouble::NotACommand)),
-                    [one] if one.not_honoured.is_empty() => {
+                    [one] if one.not_honoured.is_empty() && !parsed.wants_folder => {
                         // The dialog may be closed by now; then nothing is filled.
                         if draft.pasting.try_with_untracked(Option::is_some) == Some(true) {
                             fill(draft, one.clone());
                         }
                         return;
                     }
-                    _ => Read::Choice(parsed.specs),
+                    _ => Read::Choice(parsed),
                 },
             };
             read.try_set(next);
+        });
+    };
+    let pick_folder = move || {
+        spawn_local(async move {
+            match ipc::call(FolderPick {}).await {
+                // The dialog may be closed by now.
+                Ok(Some(picked)) => {
+                    if folder.try_set(Some(picked)).is_none() {
+                        parse();
+                    }
+                }
+                Ok(None) => {}
+                Err(failure) => {
+                    let words = refusal::sentence(&failure, i18n.get_locale_untracked());
+                    read.try_set(Read::Trouble(words));
+                }
+            }
         });
     };
     if at_once {
@@ -73,7 +95,33 @@ pub(super) fn Paste(draft: Draft, text: String) -> impl IntoView {
             }
             .into_any(),
         ),
-        Read::Choice(specs) => Some(choice(draft, specs)),
+        Read::Choice(parsed) => {
+            let wants_folder = parsed.wants_folder;
+            let choice = choice(draft, parsed);
+            let asks = wants_folder.then(|| {
+                view! {
+                    <p class="run-note" data-weight="warning">
+                        {t!(i18n, run.paste_folder)}
+                        " "
+                        <button
+                            type="button"
+                            class="run-remedy"
+                            data-folder
+                            on:click=move |_| pick_folder()
+                        >
+                            {t!(i18n, run.paste_pick_folder)}
+                        </button>
+                    </p>
+                }
+            });
+            Some(
+                view! {
+                    {asks}
+                    {choice}
+                }
+                .into_any(),
+            )
+        }
     };
     let empty = move || typed.with(|typed| typed.trim().is_empty());
     view! {
@@ -135,8 +183,9 @@ pub(super) fn Paste(draft: Draft, text: String) -> impl IntoView {
 }
 
 /// One of several containers, each with what of it is not honoured.
-fn choice(draft: Draft, specs: Vec<NamedSpec>) -> AnyView {
+fn choice(draft: Draft, parsed: Parsed) -> AnyView {
     let i18n = draft.i18n;
+    let specs = parsed.specs;
     let several = specs.len() > 1;
     let rows = specs
         .into_iter()
@@ -191,7 +240,9 @@ fn choice(draft: Draft, specs: Vec<NamedSpec>) -> AnyView {
 fn fill(draft: Draft, named: NamedSpec) {
     let before = draft.form.spec.get_untracked();
     let was_typed = draft.is_typed();
+    let created_only = draft.create_only.get_untracked();
     draft.form.spec.set(named.spec);
+    draft.create_only.set(named.create_only);
     draft.pasting.set(None);
     draft
         .notice
@@ -201,6 +252,7 @@ fn fill(draft: Draft, named: NamedSpec) {
             Some(Notice::Filled {
                 not_honoured: named.not_honoured,
                 before: Box::new(before),
+                created_only,
             })
         });
 }

@@ -78,7 +78,7 @@ impl Asking {
 fn args(draft: Draft, masked: bool) -> SpecPreview {
     SpecPreview {
         spec: draft.form.spec.get_untracked(),
-        create_only: false,
+        create_only: draft.create_only.get_untracked(),
         masked,
     }
 }
@@ -96,6 +96,7 @@ pub(super) fn PreviewPane(draft: Draft) -> impl IntoView {
     };
     Effect::new(move || {
         draft.form.spec.track();
+        draft.create_only.track();
         asking.masked.track();
         asking.ask();
     });

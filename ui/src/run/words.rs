@@ -69,6 +69,13 @@ pub(crate) fn remark(locale: Locale, remark: &Remark) -> String {
         Remark::Privileged => td_string!(locale, run.remark.privileged).to_owned(),
         Remark::EngineSocket => td_string!(locale, run.remark.engine_socket).to_owned(),
         Remark::NotByEngine => td_string!(locale, run.remark.not_by_engine).to_owned(),
+        Remark::FileOntoFolder => td_string!(locale, run.remark.file_onto_folder).to_owned(),
+        Remark::Paused => td_string!(locale, run.remark.paused).to_owned(),
+        Remark::Dependent { name, option } => {
+            let (name, option) = (safe(name), safe(option));
+            td_string!(locale, run.remark.dependent, name = name, option = option)
+        }
+        Remark::MacUntold => td_string!(locale, run.remark.mac_untold).to_owned(),
         Remark::Refused { message } => {
             td_string!(locale, run.remark.refused, message = safe(message))
         }

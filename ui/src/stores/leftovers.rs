@@ -2,7 +2,7 @@
 
 use super::Stores;
 use crate::ipc;
-use contract::{Failure, Leftover, LeftoverList, LeftoverResolve, Op};
+use contract::{Failure, Leftover, LeftoverList, LeftoverResolve, Leftovers as Told, Op};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -14,45 +14,75 @@ pub(crate) struct CutOff {
     pub(crate) ending: Option<bool>,
     /// Why it could not be.
     pub(crate) failure: Option<Failure>,
+    /// Nothing of it is left: it went back by itself when it could not be finished.
+    pub(crate) over: bool,
+}
+
+impl CutOff {
+    fn new(of: Leftover) -> Self {
+        Self {
+            of,
+            ending: None,
+            failure: None,
+            over: false,
+        }
+    }
+
+    /// What the engine says of it after an attempt that failed.
+    fn look_again(&mut self, told: &[Leftover]) {
+        match told.iter().find(|of| of.op == self.of.op) {
+            Some(of) => self.of = of.clone(),
+            None => self.over = true,
+        }
+    }
 }
 
 /// All of them. A copy is a handle.
 #[derive(Clone, Copy)]
-pub(crate) struct Leftovers(RwSignal<Vec<CutOff>>);
+pub(crate) struct Leftovers(RwSignal<Vec<CutOff>>, RwSignal<Vec<Failure>>);
 
 impl Leftovers {
     pub(crate) fn new() -> Self {
-        Self(RwSignal::new(Vec::new()))
+        Self(RwSignal::new(Vec::new()), RwSignal::new(Vec::new()))
     }
 
     pub(crate) fn all(&self) -> Vec<CutOff> {
         self.0.get()
     }
 
+    /// Journals that cannot be read.
+    pub(crate) fn unreadable(&self) -> Vec<Failure> {
+        self.1.get()
+    }
+
+    /// It was read that this one is over.
+    pub(crate) fn dismiss(&self, edit: &Op) {
+        self.0
+            .update(|all| all.retain(|cut_off| cut_off.of.op != *edit));
+    }
+
+    pub(crate) fn dismiss_unreadable(&self) {
+        self.1.set(Vec::new());
+    }
+
     /// An edit that failed left something.
     pub(crate) fn add(&self, of: Leftover) {
         self.0.update(|all| {
             all.retain(|known| known.of.op != of.op);
-            all.push(CutOff {
-                of,
-                ending: None,
-                failure: None,
-            });
+            all.push(CutOff::new(of));
         });
     }
 
     /// Another engine is looked at.
     pub(super) fn forget(&self) {
         self.0.set(Vec::new());
+        self.1.set(Vec::new());
     }
 
-    fn set(&self, told: Vec<Leftover>) {
-        let new = |of| CutOff {
-            of,
-            ending: None,
-            failure: None,
-        };
-        self.0.set(told.into_iter().map(new).collect());
+    fn set(&self, told: Told) {
+        self.0
+            .set(told.cut_off.into_iter().map(CutOff::new).collect());
+        self.1.set(told.unreadable);
     }
 
     fn change(&self, edit: &Op, change: impl FnOnce(&mut CutOff)) {
@@ -88,14 +118,42 @@ pub(crate) fn resolve(stores: Stores, edit: &Op, finish: bool) {
     spawn_local(async move {
         let edit = args.edit.clone();
         match ipc::call(args).await {
-            Ok(()) => stores
-                .leftovers
-                .0
-                .update(|all| all.retain(|cut_off| cut_off.of.op != edit)),
-            Err(failure) => stores.leftovers.change(&edit, |cut_off| {
-                cut_off.ending = None;
-                cut_off.failure = Some(failure);
-            }),
+            Ok(()) => stores.leftovers.dismiss(&edit),
+            Err(failure) => {
+                // What could not be finished was rolled back, as far as that went.
+                let told = ipc::call(LeftoverList {}).await;
+                stores.leftovers.change(&edit, |cut_off| {
+                    cut_off.ending = None;
+                    cut_off.failure = Some(failure);
+                    if let Ok(told) = told {
+                        cut_off.look_again(&told.cut_off);
+                    }
+                });
+            }
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CutOff;
+    use contract::Leftover;
+
+    #[test]
+    fn what_went_back_by_itself_is_over() {
+        let of = |op: &str, can_finish| Leftover {
+            op: op.into(),
+            name: "web".into(),
+            old: None,
+            new: None,
+            can_finish,
+            can_roll_back: true,
+            began: 0,
+        };
+        let mut cut_off = CutOff::new(of("a", true));
+        cut_off.look_again(&[of("b", true), of("a", false)]);
+        assert!(!cut_off.over && !cut_off.of.can_finish);
+        cut_off.look_again(&[of("b", true)]);
+        assert!(cut_off.over);
+    }
 }

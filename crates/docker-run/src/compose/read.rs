@@ -54,14 +54,17 @@ pub(crate) fn read(text: &str, around: &dyn Around) -> Result<Parsed, ParseTroub
     for (name, node) in &services {
         specs.push(Service::new(&file, name).read(node)?);
     }
-    if let Some(first) = specs.first_mut() {
-        first.not_honoured.extend(others);
-        let unset = unset.0.into_iter();
-        first
-            .not_honoured
-            .extend(unset.map(|name| format!("{name} (not set)")));
+    // What is the whole file's is each service's: one of them is chosen, and the others are not seen
+    // again.
+    let unset = unset.0.into_iter().map(|name| format!("{name} (not set)"));
+    let of_file: Vec<String> = others.into_iter().chain(unset).collect();
+    for named in &mut specs {
+        named.not_honoured.extend(of_file.iter().cloned());
     }
-    Ok(Parsed { specs })
+    Ok(Parsed {
+        specs,
+        ..Parsed::default()
+    })
 }
 
 type Services = Vec<(String, Node)>;

@@ -54,10 +54,12 @@ impl<'a> Service<'a> {
             .env
             .splice(0..0, std::mem::take(&mut self.env_of_files));
         self.finish_networks();
+        // A service is no command that one waits for.
+        self.spec.detach = true;
         Ok(NamedSpec {
             name: self.name.to_owned(),
             spec: self.spec,
-            create_only: true,
+            create_only: false,
             not_honoured: self.not_honoured,
         })
     }

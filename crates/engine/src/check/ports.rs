@@ -11,6 +11,9 @@ use std::net::IpAddr;
 /// The most ports of a row that are looked at: a range may have all there are.
 const MOST: usize = 4096;
 
+/// How far a free port is looked for.
+const FAR: usize = 1000;
+
 /// A row's claim on host ports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wanted {
@@ -112,6 +115,26 @@ fn meets(a: Option<IpAddr>, b: Option<IpAddr>) -> bool {
     }
 }
 
+/// The first of so many free ports in a row, and one.
+fn run_of(
+    more: u16,
+    ports: impl Iterator<Item = u16>,
+    is_free: impl Fn(u16) -> bool,
+) -> Option<u16> {
+    let mut first = None;
+    for port in ports {
+        if !is_free(port) {
+            first = None;
+            continue;
+        }
+        let begin = *first.get_or_insert(port);
+        if port - begin == more {
+            return Some(begin);
+        }
+    }
+    None
+}
+
 /// The ports that are taken: one note for each row.
 pub(super) fn taken(wanted: &[Wanted], held: &[Held], here: &Listening) -> Vec<Note> {
     let holder = |one: &Wanted, port: u16| -> Option<PortHolder> {
@@ -163,9 +186,16 @@ pub(super) fn taken(wanted: &[Wanted], held: &[Held], here: &Listening) -> Vec<N
                         && meets(one.ip, other.ip)
                 })
             };
-            let free = (one.last.saturating_add(1)..=u16::MAX)
-                .take(1000)
-                .find(|port| !others(*port) && holder(one, *port).is_none());
+            let own = wanted.iter().filter(|other| other.row == one.row);
+            let (first, last) = own.fold((one.first, one.last), |(first, last), own| {
+                (first.min(own.first), last.max(own.last))
+            });
+            let ports = (last.saturating_add(1)..=u16::MAX).take(FAR);
+            let free = run_of(last - first, ports, |port| {
+                !others(port) && holder(one, port).is_none()
+            });
+            // Of a row that was cut the length is not known.
+            let free = free.filter(|_| wanted.len() < MOST);
             let what = Remark::PortTaken {
                 port: one.first,
                 by,

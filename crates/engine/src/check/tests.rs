@@ -365,6 +365,17 @@ fn the_kernels_tables_tell_who_listens() {
             "{protocol:?} {address:?} {port}"
         );
     }
+    // Of a range as many are offered, beside what is taken.
+    let spec = of(json!({"ports": [
+        {"host_port": "79-81", "container_port": "1-3"},
+        {"host_port": "83", "container_port": "4"},
+    ]}));
+    let notes = ports::taken(&ports::wanted(&spec), &[], &here);
+    let free = notes.iter().map(|note| match note.what {
+        Remark::PortTaken { free, .. } => free,
+        _ => None,
+    });
+    assert_eq!(free.collect::<Vec<_>>(), [Some(84)]);
     // A free one is offered: after 80, and not what the spec wants itself.
     let spec = of(
         json!({"ports": [{"host_port": "80", "container_port": "1"}, {"host_port": "81", "container_port": "2"}]}),

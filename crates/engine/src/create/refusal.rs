@@ -304,7 +304,10 @@ impl Refusal<'_> {
         if self.has("not a directory")
             && let Some(index) = by_target
         {
-            return Some(self.refused(format!("mounts/{index}/target")));
+            return Some(note(
+                format!("mounts/{index}/target"),
+                Remark::FileOntoFolder,
+            ));
         }
         by_source
             .map(|index| self.refused(format!("mounts/{index}/source")))

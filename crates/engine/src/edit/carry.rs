@@ -139,7 +139,7 @@ fn begin(
 ) -> Result<Open, Failure> {
     let state = described.part().part("State");
     if state.flag("Paused") {
-        return Err(refused(&before.name, "Paused"));
+        return Err(refused(&before.name, "it is paused: unpause it first"));
     }
     let Some(journals) = engine.edits().journals() else {
         return Err(Failure {

@@ -227,48 +227,115 @@ fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// The journals that there are. One that cannot be read fails all: somebody should know.
-pub(super) async fn read_all(journals: &Journals) -> Result<Vec<Open>, Failure> {
-    let reading = journals.clone();
-    let read = tokio::task::spawn_blocking(move || read_folder(&reading)).await;
-    read.unwrap_or_else(|error| Err((journals.folder.clone(), io::Error::other(error))))
-        .map_err(|(path, error)| Failure {
-            deed: Deed::ReadFile,
-            subject: path.display().to_string(),
-            code: None,
-            message: error.to_string(),
-        })
+/// The journals that there are.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The oldest first.
+    pub(super) all: Vec<Open>,
+    /// Those that cannot be read: somebody should know, and they hide no other.
+    pub(super) unreadable: Vec<Failure>,
 }
 
-fn read_folder(journals: &Journals) -> Result<Vec<Open>, (PathBuf, io::Error)> {
-    let at = |path: &Path, error: io::Error| (path.to_owned(), error);
+pub(super) async fn read_all(journals: &Journals) -> Result<Found, Failure> {
+    let reading = journals.clone();
+    let read = tokio::task::spawn_blocking(move || read_folder(&reading)).await;
+    read.unwrap_or_else(|error| Err(io::Error::other(error)))
+        .map_err(|error| unread(&journals.folder, &error))
+}
+
+fn unread(path: &Path, error: &io::Error) -> Failure {
+    Failure {
+        deed: Deed::ReadFile,
+        subject: path.display().to_string(),
+        code: None,
+        message: error.to_string(),
+    }
+}
+
+fn read_folder(journals: &Journals) -> io::Result<Found> {
+    let mut found = Found::default();
     let entries = match std::fs::read_dir(&journals.folder) {
         Ok(entries) => entries,
         // No edit was made yet.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(at(&journals.folder, error)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+        Err(error) => return Err(error),
     };
-    let mut all = Vec::new();
     for entry in entries {
-        let path = entry.map_err(|error| at(&journals.folder, error))?.path();
+        let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if !name.starts_with(NAMED.0) || !name.ends_with(NAMED.1) {
             continue;
         }
-        let text = std::fs::read(&path).map_err(|error| at(&path, error))?;
-        let journal: Journal =
-            serde_json::from_slice(&text).map_err(|error| at(&path, error.into()))?;
-        if journal.version != VERSION {
-            let message = format!("a journal of version {}", journal.version);
-            return Err(at(&path, io::Error::other(message)));
+        match read(&path) {
+            Ok(journal) => found.all.push(Open {
+                journals: journals.clone(),
+                path,
+                written: true,
+                journal,
+            }),
+            Err(error) => found.unreadable.push(unread(&path, &error)),
         }
-        all.push(Open {
-            journals: journals.clone(),
-            path: path.clone(),
-            written: true,
-            journal,
-        });
     }
-    all.sort_by_key(|open| open.journal.began);
-    Ok(all)
+    found.all.sort_by_key(|open| open.journal.began);
+    Ok(found)
+}
+
+fn read(path: &Path) -> io::Result<Journal> {
+    let journal: Journal = serde_json::from_slice(&std::fs::read(path)?)?;
+    if journal.version != VERSION {
+        let message = format!("a journal of version {}", journal.version);
+        return Err(io::Error::other(message));
+    }
+    Ok(journal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Journal, Journals, Open, Phase, VERSION, read_all};
+    use contract::Spec;
+
+    fn journal(op: &str) -> Journal {
+        Journal {
+            version: VERSION,
+            op: op.to_owned(),
+            endpoint: String::new(),
+            engine: String::new(),
+            began: 0,
+            phase: Phase::Creating,
+            old: "0".repeat(64),
+            old_image: String::new(),
+            aside: String::new(),
+            new: None,
+            fresh: String::new(),
+            before: Spec::default(),
+            after: Spec::default(),
+            ran: true,
+            vanishes: false,
+            told_to_stop: false,
+            up_for: 0,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_journal_that_cannot_be_read_hides_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let journals = Journals::within(folder.path());
+        let mut open = Open::begin(journals.clone(), "a", 1, |_| journal("a"));
+        open.enter(Phase::Creating).await.unwrap();
+        let broken = folder.path().join("edit-0000.json");
+        std::fs::write(&broken, "{").unwrap();
+        let found = read_all(&journals).await.unwrap();
+        let ops: Vec<_> = found
+            .all
+            .iter()
+            .map(|open| open.journal.op.as_str())
+            .collect();
+        assert_eq!(ops, ["a"]);
+        let files: Vec<_> = found
+            .unreadable
+            .iter()
+            .map(|of| of.subject.clone())
+            .collect();
+        assert_eq!(files, [broken.display().to_string()]);
+    }
 }

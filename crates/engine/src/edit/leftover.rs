@@ -10,7 +10,7 @@ use crate::ask::get;
 use crate::engine::Engine;
 use crate::failure::{failure, gone};
 use crate::spec_of::Part;
-use contract::{Deed, Failure, Leftover, LeftoverResolve};
+use contract::{Deed, Failure, Leftover, LeftoverResolve, Leftovers};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -26,16 +26,18 @@ enum Verdict {
 }
 
 /// Those of this engine. Journals with nothing left to do are removed.
-pub(super) async fn list(engine: &Engine) -> Result<Vec<Leftover>, Failure> {
+pub(super) async fn list(engine: &Engine) -> Result<Leftovers, Failure> {
+    let mut all = Leftovers::default();
     let Some(journals) = engine.edits().journals() else {
-        return Ok(Vec::new());
+        return Ok(all);
     };
     // Edits that are carried out right now are none: neither those that may have ended by the time
     // that their containers are looked at, nor those that began since.
     let before = engine.edits().under_way();
-    let mut all = Vec::new();
     let mut here = None;
-    for open in read_all(journals).await? {
+    let found = read_all(journals).await?;
+    all.unreadable = found.unreadable;
+    for open in found.all {
         let journal = &open.journal;
         let key = of_op(&journal.op);
         if before.contains(&key) {
@@ -50,7 +52,7 @@ pub(super) async fn list(engine: &Engine) -> Result<Vec<Leftover>, Failure> {
             None => here.insert(engine_id(engine).await?) == &journal.engine,
         };
         match verdict(journal, &reality, same) {
-            Verdict::Offered => all.push(leftover(journal, &reality)),
+            Verdict::Offered => all.cut_off.push(leftover(journal, &reality)),
             Verdict::Over => open.close().await?,
             Verdict::Elsewhere => {}
         }
@@ -106,6 +108,7 @@ fn leftover(journal: &Journal, reality: &Reality) -> Leftover {
         new: reality.new.as_ref().map(|new| new.id.clone()),
         // One whose ID was not written down may not be connected to all of its networks.
         can_finish: reality.new.is_some() && journal.new.is_some(),
+        can_roll_back: reality.old.is_some() || journal.vanishes,
         began: journal.began,
     }
 }
@@ -118,6 +121,7 @@ pub(super) fn blind(journal: &Journal) -> Leftover {
         old: Some(journal.old.clone()),
         new: journal.new.clone(),
         can_finish: journal.new.is_some(),
+        can_roll_back: true,
         began: journal.began,
     }
 }
@@ -129,6 +133,7 @@ pub(super) async fn resolve(engine: Engine, args: LeftoverResolve) -> Result<(),
     let journals = engine.edits().journals().ok_or_else(missing)?;
     let open = read_all(journals)
         .await?
+        .all
         .into_iter()
         .find(|open| open.journal.op == args.edit)
         .ok_or_else(missing)?;

@@ -1,12 +1,15 @@
 //! What an edit would do. Changes nothing.
 
+use super::dependents::dependents;
 use super::difference::difference;
 use super::files::changed;
 use super::in_place::networks;
 use super::recreate::image_id;
+use crate::create::Api;
 use crate::engine::Engine;
 use crate::failure::failure;
 use crate::spec_of::{Described, describe};
+use crate::wire::WireError;
 use contract::{
     Change, Deed, EditPlan, EditWay, Failure, Note, PlanEdit, Pull, Remark, Spec, SpecFor,
 };
@@ -28,10 +31,19 @@ pub(crate) async fn plan(engine: &Engine, args: PlanEdit) -> Result<EditPlan, Fa
     }
     let subject = described.name().to_owned();
     let wire = engine.wire(Deed::Inspect, &subject)?;
-    let changed_files = changed(&wire, &described).await.map_err(|error| {
+    let met = |error: WireError| {
         engine.met(&wire, &error);
         failure(Deed::Inspect, subject.clone(), &error)
-    })?;
+    };
+    let changed_files = changed(&wire, &described).await.map_err(met)?;
+    if way == EditWay::Recreate && described.part().part("State").flag("Paused") {
+        notes.push(note("", Remark::Paused));
+    }
+    // Also where nothing differs: a newer image makes a new container.
+    notes.extend(dependents(&wire, &described).await.map_err(met)?);
+    if way == EditWay::Recreate && mac_is_untold(&described, &after, wire.api()) {
+        notes.push(note("networks", Remark::MacUntold));
+    }
     Ok(EditPlan {
         id: described.id().to_owned(),
         name: subject,
@@ -45,6 +57,22 @@ pub(crate) async fn plan(engine: &Engine, args: PlanEdit) -> Result<EditPlan, Fa
         before,
         after,
     })
+}
+
+fn note(at: &str, what: Remark) -> Note {
+    Note {
+        at: at.to_owned(),
+        what,
+    }
+}
+
+/// Since API 1.44 an engine tells the MAC address in use alone.
+fn mac_is_untold(described: &Described, after: &Spec, api: Api) -> bool {
+    let settings = described.part().part("NetworkSettings");
+    let has_one = settings
+        .entries("Networks")
+        .any(|(_, end)| !end.text("MacAddress").is_empty());
+    api.0 >= 44 && has_one && after.networks.iter().all(|network| network.mac.is_empty())
 }
 
 /// How these changes are made.
@@ -67,12 +95,7 @@ async fn with_image(
     after: &Spec,
     mut changes: Vec<Change>,
 ) -> Result<(Vec<Change>, Vec<Note>), Failure> {
-    let note = |what| {
-        vec![Note {
-            at: "image".to_owned(),
-            what,
-        }]
-    };
+    let note = |what| vec![note("image", what)];
     let old = described.part().text("Image");
     match image_id(engine, after.image.trim()).await? {
         None if after.pull == Pull::Never => return Ok((changes, note(Remark::ImageMissing))),

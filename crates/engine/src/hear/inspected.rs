@@ -220,6 +220,8 @@ pub(crate) struct Healthcheck {
     #[serde(deserialize_with = "whole")]
     pub(crate) start_period: Option<i64>,
     #[serde(deserialize_with = "whole")]
+    pub(crate) start_interval: Option<i64>,
+    #[serde(deserialize_with = "whole")]
     pub(crate) retries: Option<i64>,
 }
 

@@ -20,7 +20,40 @@ pub(super) fn fill(spec: &mut Spec, told: &Told<'_>) {
         .texts("VolumesFrom")
         .iter()
         .map(|from| volumes_from(from))
+        // The same container, changed, keeps what it was lent, also when who lent it is gone.
+        .filter(|from| !(told.edits() && told.lent.gone.contains(&from.container)))
         .collect();
+    if told.edits() && !told.lent.gone.is_empty() {
+        let kept = borrowed(told, &spec.mounts);
+        spec.mounts.extend(kept);
+    }
+}
+
+/// What is mounted and nobody else says.
+fn borrowed(told: &Told<'_>, others: &[MountSpec]) -> Vec<MountSpec> {
+    told.container
+        .items("Mounts")
+        .filter_map(|mount| {
+            let target = mount.owned("Destination");
+            let said = others.iter().map(|other| other.target.as_str());
+            let lent = told.lent.paths.iter().map(String::as_str);
+            if said.chain(lent).any(|other| same_path(other, &target)) {
+                return None;
+            }
+            let (kind, source) = match mount.text("Type") {
+                "bind" => (MountKind::Bind, mount.owned("Source")),
+                "volume" => (MountKind::Volume, mount.owned("Name")),
+                _ => return None,
+            };
+            Some(MountSpec {
+                kind,
+                source,
+                target,
+                read_only: !mount.flag("RW"),
+                ..MountSpec::default()
+            })
+        })
+        .collect()
 }
 
 /// One of `Binds`: `source:target[:mode]`.

@@ -51,12 +51,43 @@ fn killed() {
     });
 }
 
+/// As `killed`, of what an edit left: it is finished (`true`) or rolled back.
+#[test]
+#[ignore = "started by the tests below, to be killed"]
+fn killed_again() {
+    let told = std::env::var(TOLD).unwrap();
+    let told: Vec<String> = told.split('\n').map(str::to_owned).collect();
+    let [finish, phase, written, folder] = told.try_into().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let (engine, _) = connected().await;
+        let journals = Journals::within(folder).watched(move |at, is_written| {
+            if at == phase && is_written.to_string() == written {
+                std::process::abort();
+            }
+        });
+        engine.keep_journals(journals);
+        let left = engine.leftover_list(LeftoverList {}).await.unwrap();
+        let resolve = LeftoverResolve {
+            op: op(),
+            edit: left.cut_off[0].op.clone(),
+            finish: finish == "true",
+        };
+        let _ = engine.leftover_resolve(resolve).await;
+    });
+}
+
 /// Edits in a process of its own until it aborts there.
 async fn cut_off(id: &str, phase: &str, written: bool, folder: &Path) {
-    let told = format!("{id}\n{phase}\n{written}\n{}", folder.display());
+    abort_in("killed", id, phase, written, folder).await;
+}
+
+/// Runs one of the tests that are killed, with its first word.
+async fn abort_in(test: &str, first: &str, phase: &str, written: bool, folder: &Path) {
+    let told = format!("{first}\n{phase}\n{written}\n{}", folder.display());
     let mut child = Command::new(std::env::current_exe().unwrap());
     child
-        .args(["--exact", "edit_killed::killed", "--ignored"])
+        .args(["--exact", &format!("edit_killed::{test}"), "--ignored"])
         .env(TOLD, told)
         .stdout(Stdio::null())
         .stderr(Stdio::null());
@@ -82,7 +113,8 @@ async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: b
 
     let left = engine.leftover_list(LeftoverList {}).await.unwrap();
     let mut finished = finish;
-    match left.as_slice() {
+    assert_eq!(left.unreadable, [], "{what}");
+    match left.cut_off.as_slice() {
         [] => {
             // Nothing was done yet.
             assert!(matches!((phase, written), ("creating", _)), "{what}");
@@ -93,6 +125,7 @@ async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: b
             // One whose ID was not written down is not known to be whole.
             let whole = PHASES.iter().position(|other| *other == phase).unwrap() > 1 || written;
             assert_eq!(leftover.can_finish, whole, "{what}");
+            assert!(leftover.can_roll_back, "{what}");
             let resolve = |finish| LeftoverResolve {
                 op: op(),
                 edit: leftover.op.clone(),
@@ -115,7 +148,7 @@ async fn cut_and_resolve(options: &[&str], phase: &str, written: bool, finish: b
     }
     assert_eq!(
         engine.leftover_list(LeftoverList {}).await,
-        Ok(Vec::new()),
+        Ok(Leftovers::default()),
         "{what}"
     );
     let files = std::fs::read_dir(folder.path());
@@ -159,5 +192,50 @@ async fn a_kill_of_the_edit_of_one_that_vanishes_loses_nothing() {
             cut_and_resolve(&["--rm"], phase, true, true),
             cut_and_resolve(&["--rm"], phase, true, false),
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_while_a_leftover_is_resolved_leaves_it_to_be_resolved() {
+    // Killed while the old one comes back, and while the new one takes its place.
+    for (finish, phase, written) in [
+        (false, "rolling_back", false),
+        (false, "rolling_back", true),
+        (true, "naming", true),
+        (true, "removing_old", true),
+    ] {
+        for options in [&[][..], &["--rm"]] {
+            let what = format!("{finish} {phase} {written} {options:?}");
+            let scope = Scope::new("again");
+            let id = scope.run(
+                "web",
+                &[options, &["-v", "/data", "-e", "A=1"]].concat(),
+                SLEEPS,
+            );
+            docker(&["exec", &id, "sh", "-c", "echo kept >/data/f"]);
+            let (engine, folder) = editor().await;
+            cut_off(&id, "setting_aside", true, folder.path()).await;
+            let first = finish.to_string();
+            abort_in("killed_again", &first, phase, written, folder.path()).await;
+
+            let left = engine.leftover_list(LeftoverList {}).await.unwrap();
+            let [leftover] = left.cut_off.as_slice() else {
+                panic!("{what}: {left:?}");
+            };
+            assert!(leftover.can_roll_back, "{what}: {leftover:?}");
+            let resolve = LeftoverResolve {
+                op: op(),
+                edit: leftover.op.clone(),
+                finish: false,
+            };
+            assert_eq!(engine.leftover_resolve(resolve).await, Ok(()), "{what}");
+            let after = engine.leftover_list(LeftoverList {}).await;
+            assert_eq!(after, Ok(Leftovers::default()), "{what}");
+            let name = scope.name("web");
+            assert_eq!(names(&name), std::slice::from_ref(&name), "{what}");
+            let said = docker(&["exec", &name, "sh", "-c", "cat /data/f; echo $A"]);
+            assert_eq!(said, "kept\n1", "{what}");
+            docker(&["rm", "--force", "--volumes", &name]);
+        }
     }
 }

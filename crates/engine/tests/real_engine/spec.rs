@@ -511,6 +511,7 @@ async fn a_copy_is_without_what_is_said_anyway() {
         .unwrap();
     let expected = Spec {
         image: "berth-test/redis".into(),
+        name: scope.name("web"),
         // Of the test's scope.
         labels: vec![Pair {
             name: "berth-test".into(),
@@ -571,18 +572,36 @@ async fn a_copy_is_configured_like_the_original() {
         "/t:size=64k",
         "--stop-timeout",
         "4",
+        "--label",
+        "quoted=it's \"$HOME\" \\ é",
+        "--ulimit",
+        "nofile=64:128",
+        "--restart",
+        "on-failure:3",
+        "--add-host",
+        "db:10.0.0.5",
     ];
     let id = scope.create_of("one", &options, "berth-test/web", &[]);
     let (engine, _seen) = connected().await;
     let purpose = SpecFor::Copy;
-    let spec = engine
+    let mut spec = engine
         .spec_of(SpecOf {
             id: id.clone(),
             purpose,
         })
         .await
         .unwrap();
-    assert_eq!(spec.name, "");
+    assert_eq!(spec.name, scope.name("one"));
+    // By way of the command that one would type: nothing of it is lost in words.
+    let (command, unsaid) = docker_run::write_command(&spec, true, false);
+    assert!(unsaid.is_empty(), "{unsaid:?}\n{command}");
+    let pasted = docker_run::read(&command, &docker_run::Nothing).unwrap();
+    let [named] = &pasted.specs[..] else {
+        panic!("{command}\n{pasted:?}");
+    };
+    assert!(named.not_honoured.is_empty(), "{command}\n{named:?}");
+    spec = named.spec.clone();
+    spec.name = scope.name("two");
     let mut steps = engine.run(Run {
         op: op(),
         spec,

@@ -71,6 +71,10 @@ fn line(locale: Locale, step: Step, mark: Mark) -> impl IntoView + use<> {
     let how_far = match step {
         _ if mark != Mark::Now => None,
         Step::Pulling(_) => Some(progress::words(locale, step)),
+        // How long that takes is the check's own affair.
+        Step::Awaiting {
+            health: Some(_), ..
+        } => Some(td_string!(locale, edit.awaiting_health).to_owned()),
         Step::Awaiting { seconds_left, .. } => {
             Some(td_string!(locale, edit.seconds_left, n = seconds_left))
         }
@@ -136,8 +140,7 @@ pub(super) fn Outcome(name: String, course: RwSignal<Course>) -> impl IntoView {
                             }
                         })}
                     {leftover
-                        .old
-                        .is_some()
+                        .can_roll_back
                         .then(|| {
                             view! {
                                 <Button on_press=move |_| end(&other, false)>

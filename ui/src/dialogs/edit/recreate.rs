@@ -9,9 +9,10 @@ use crate::ipc;
 use crate::parts::Dialog;
 use crate::progress;
 use crate::refusal;
+use crate::run::remark;
 use crate::stores::tasks::Step;
 use crate::stores::{Id, Stores, natural_key, stores};
-use contract::{EditPlan, Failure, Op, PlanEdit, SpecFor, SpecOf};
+use contract::{EditPlan, Failure, Op, PlanEdit, Remark, SpecFor, SpecOf};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -352,9 +353,16 @@ fn line(locale: Locale, one: &One) -> impl IntoView + use<> {
 /// What is pulled, and what goes with the old container.
 fn loses(locale: Locale, plan: &EditPlan) -> String {
     let image = plain(&plan.after.image);
-    match plan.changed_files.as_ref().map(|files| files.count) {
+    let mut said = match plan.changed_files.as_ref().map(|files| files.count) {
         None => td_string!(locale, edit.one_ready_unknown, image = image),
         Some(0) => td_string!(locale, edit.one_ready_none, image = image),
         Some(n) => td_string!(locale, edit.one_ready, image = image, n = n),
+    };
+    for note in &plan.notes {
+        if matches!(note.what, Remark::Dependent { .. }) {
+            said.push_str(" · ");
+            said.push_str(&remark(locale, &note.what));
+        }
     }
+    said
 }

@@ -7,7 +7,8 @@ use crate::format::plain;
 use crate::i18n::*;
 use crate::parts::TextField;
 use crate::run::remark;
-use contract::{ChangedFiles, EditPlan, EditWay, Note, Weight};
+use crate::stores::stores;
+use contract::{ChangedFiles, EditPlan, EditWay, Note, Spec, Weight};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -24,7 +25,16 @@ pub(super) fn Review(
     let locale = i18n.get_locale_untracked();
     let pull = RwSignal::new(false);
     let commit = RwSignal::new(false);
-    let commit_name = RwSignal::new(format!("{}-backup", plan.name.to_lowercase()));
+    let now = js_sys::Date::new_0();
+    let stamp = stamp([
+        now.get_full_year(),
+        now.get_month() + 1,
+        now.get_date(),
+        now.get_hours(),
+        now.get_minutes(),
+    ]);
+    // One of each day and minute: a backup of before stays.
+    let commit_name = RwSignal::new(format!("{}-backup:{stamp}", plan.name.to_lowercase()));
     let seconds = RwSignal::new(UP_FOR.to_owned());
     let (way, running) = (plan.way, plan.running);
     // The newest image makes a new container even where nothing differs.
@@ -132,6 +142,20 @@ pub(super) fn Review(
     }
 }
 
+/// `20261128-0905`, as a tag.
+fn stamp([year, month, day, hour, minute]: [u32; 5]) -> String {
+    format!("{year:04}{month:02}{day:02}-{hour:02}{minute:02}")
+}
+
+/// Whether an image has this name; without a tag it is `latest`.
+fn has_name(tags: &[String], name: &str) -> bool {
+    let tagged = match name.rsplit_once(':') {
+        Some((_, tag)) if !tag.contains('/') => name.to_owned(),
+        _ => format!("{name}:latest"),
+    };
+    tags.contains(&tagged)
+}
+
 /// What stands in the way, or should be known.
 fn notes(locale: Locale, notes: &[Note]) -> Option<AnyView> {
     let lines: Vec<_> = notes
@@ -169,9 +193,29 @@ fn kept(locale: Locale, plan: &EditPlan) -> Vec<String> {
         ));
     }
     for network in &plan.kept_networks {
-        kept.push(td_string!(locale, edit.kept_network, name = plain(network)));
+        let parts = on_network(&plan.after, network);
+        kept.push(if parts.is_empty() {
+            td_string!(locale, edit.kept_network, name = plain(network))
+        } else {
+            let (name, parts) = (plain(network), plain(&parts).into_owned());
+            td_string!(locale, edit.kept_network_as, name = name, parts = parts)
+        });
     }
     kept
+}
+
+/// The aliases and fixed addresses that the new one has on a network again.
+fn on_network(spec: &Spec, name: &str) -> String {
+    let of = spec.networks.iter().find(|network| network.name == name);
+    let parts = of.into_iter().flat_map(|network| {
+        let fixed = [&network.ipv4, &network.ipv6, &network.mac];
+        network.aliases.iter().chain(fixed)
+    });
+    let parts: Vec<&str> = parts
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(", ")
 }
 
 /// The engine's own names of anonymous volumes are cut as the CLI cuts IDs.
@@ -245,6 +289,16 @@ fn lost(locale: Locale, files: Option<&ChangedFiles>) -> AnyView {
 #[component]
 fn Commit(on: RwSignal<bool>, name: RwSignal<String>) -> impl IntoView {
     let i18n = use_i18n();
+    let images = stores().images;
+    let taken = Memo::new(move |_| {
+        images.track_changes();
+        let all = images.all_untracked();
+        name.with(|name| {
+            let name = name.trim();
+            all.iter()
+                .any(|entry| has_name(&entry.row_now().tags, name))
+        })
+    });
     let error = Signal::derive(move || {
         let wrong = name.with(|name| !is_image_name(name.trim()));
         wrong.then(|| t_string!(i18n, edit.commit_wrong).to_owned())
@@ -272,8 +326,48 @@ fn Commit(on: RwSignal<bool>, name: RwSignal<String>) -> impl IntoView {
                             error
                             mono=true
                         />
+                        {move || {
+                            taken
+                                .get()
+                                .then(|| {
+                                    view! {
+                                        <p class="run-note" data-weight="warning" role="status">
+                                            {t!(i18n, edit.commit_exists)}
+                                        </p>
+                                    }
+                                })
+                        }}
                     }
                 })
         }}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{has_name, on_network, stamp};
+    use contract::{NetworkSpec, Spec};
+
+    #[test]
+    fn a_backup_is_of_its_minute() {
+        assert_eq!(stamp([2026, 1, 2, 3, 4]), "20260102-0304");
+        let tags = ["web:latest".to_owned(), "reg:5000/web:1".to_owned()];
+        assert!(has_name(&tags, "web") && has_name(&tags, "reg:5000/web:1"));
+        assert!(!has_name(&tags, "reg:5000/web"));
+    }
+
+    #[test]
+    fn a_kept_network_says_as_what() {
+        let spec = Spec {
+            networks: vec![NetworkSpec {
+                name: "back".into(),
+                aliases: vec!["db".into()],
+                ipv4: "10.0.0.5".into(),
+                ..NetworkSpec::default()
+            }],
+            ..Spec::default()
+        };
+        assert_eq!(on_network(&spec, "back"), "db, 10.0.0.5");
+        assert_eq!(on_network(&spec, "front"), "");
     }
 }

@@ -95,7 +95,7 @@ struct Inner {
 
 impl Session {
     pub(super) fn new(stores: Stores, tab: DockTab, to: TerminalTo) -> Self {
-        Self {
+        let session = Self {
             stores,
             tab: StoredValue::new(tab),
             stage: RwSignal::new(Stage::Opening),
@@ -106,7 +106,9 @@ impl Session {
             finding: RwSignal::new(false),
             to: StoredValue::new(to),
             inner: StoredValue::new_local(Inner::default()),
-        }
+        };
+        session.tell_form();
+        session
     }
 
     pub(super) fn to(self) -> TerminalTo {
@@ -137,6 +139,27 @@ impl Session {
     pub(super) fn with_screen<T>(self, act: impl FnOnce(&Screen) -> T) -> Option<T> {
         let screen = self.inner.try_with_value(|inner| inner.screen.clone())??;
         Some(act(&screen))
+    }
+
+    /// Tells the form that waits for this start; what the form tells of itself needs no tab.
+    fn tell_form(self) {
+        Effect::new(move || {
+            let TerminalTo::Attach { id, start: true } = self.to() else {
+                return;
+            };
+            let outcome = match self.stage.get() {
+                Stage::Opening => return,
+                Stage::Failed { failure, .. } => Err(failure),
+                Stage::Open { .. } | Stage::Exited(_) | Stage::Detached | Stage::Lost(_) => Ok(()),
+            };
+            let refused = outcome.is_err();
+            let waited = untrack(|| self.stores.run.started(&Id::from(id.as_str()), outcome));
+            if waited && refused {
+                let (dock, key) = (self.stores.dock, self.key());
+                // Not within an effect of the tab itself.
+                request_animation_frame(move || dock.close(&key));
+            }
+        });
     }
 
     /// Loads what draws it, then opens it.

@@ -301,6 +301,7 @@ fn next_step(
             | Deed::RestoreVolume
             | Deed::CopyVolume
             | Deed::KeepSettings
+            | Deed::CopyText
             | Deed::Bridge,
         ) => None,
     }

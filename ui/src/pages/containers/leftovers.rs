@@ -6,6 +6,7 @@ use crate::parts::Button;
 use crate::refusal;
 use crate::stores::leftovers::{CutOff, resolve};
 use crate::stores::{Stores, stores};
+use contract::Failure;
 use leptos::prelude::*;
 
 #[component]
@@ -15,9 +16,37 @@ pub(super) fn LeftoverBars() -> impl IntoView {
     move || {
         let locale = i18n.get_locale();
         let all = stores.leftovers.all();
-        all.into_iter()
+        let bars = all
+            .into_iter()
             .map(|cut_off| bar(stores, locale, cut_off))
-            .collect_view()
+            .collect_view();
+        let unreadable = stores.leftovers.unreadable();
+        let unreadable = (!unreadable.is_empty()).then(|| unread(stores, locale, &unreadable));
+        view! {
+            {bars}
+            {unreadable}
+        }
+    }
+}
+
+/// Journals that cannot be read: what was cut off there, nobody knows.
+fn unread(stores: Stores, locale: Locale, failures: &[Failure]) -> impl IntoView + use<> {
+    let files = failures
+        .iter()
+        .map(|failure| view! { <span class="leftover-failure">{refusal::sentence(failure, locale)}</span> })
+        .collect_view();
+    view! {
+        <div class="leftover" role="alert" data-leftover-unreadable>
+            <p>
+                <strong>{td_string!(locale, edit.journal_unreadable)}</strong>
+                " "
+                {td_string!(locale, edit.journal_says)}
+                {files}
+            </p>
+            <Button on_press=move |_| stores.leftovers.dismiss_unreadable()>
+                {td_string!(locale, list.dismiss)}
+            </Button>
+        </div>
     }
 }
 
@@ -26,11 +55,13 @@ fn bar(stores: Stores, locale: Locale, cut_off: CutOff) -> impl IntoView + use<>
         of,
         ending,
         failure,
+        over,
     } = cut_off;
     let name = plain(&of.name).into_owned();
     let hook = of.op.clone();
-    let (finish, back) = (of.op.clone(), of.op.clone());
+    let (finish, back, read) = (of.op.clone(), of.op.clone(), of.op.clone());
     let state = match ending {
+        None if over => td_string!(locale, edit.went_back),
         Some(true) => td_string!(locale, edit.finishing),
         Some(false) => td_string!(locale, edit.rolling_back),
         None if of.can_finish => td_string!(locale, edit.cut_off_finish),
@@ -47,7 +78,15 @@ fn bar(stores: Stores, locale: Locale, cut_off: CutOff) -> impl IntoView + use<>
                     view! { <span class="leftover-failure">{refusal::sentence(&failure, locale)}</span> }
                 })}
             </p>
-            {of.can_finish
+            {over
+                .then(|| {
+                    view! {
+                        <Button on_press=move |_| stores.leftovers.dismiss(&read)>
+                            {td_string!(locale, list.dismiss)}
+                        </Button>
+                    }
+                })}
+            {(of.can_finish && !over)
                 .then(|| {
                     view! {
                         <Button
@@ -58,8 +97,7 @@ fn bar(stores: Stores, locale: Locale, cut_off: CutOff) -> impl IntoView + use<>
                         </Button>
                     }
                 })}
-            {of.old
-                .is_some()
+            {(of.can_roll_back && !over)
                 .then(|| {
                     view! {
                         <Button

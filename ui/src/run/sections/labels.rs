@@ -1,9 +1,11 @@
 //! Labels and annotations.
 
 use crate::format::plain;
+use crate::format::secret::MASK;
 use crate::i18n::*;
 use crate::run::draft::Draft;
 use crate::run::field::{Field, fields, more, pairs};
+use contract::looks_secret;
 use leptos::prelude::*;
 
 pub(super) static FIELDS: [Field; 1] = [Field::new(
@@ -47,10 +49,12 @@ fn of_image(draft: Draft) -> impl IntoView {
             let rows = labels
                 .into_iter()
                 .map(|label| {
-                    let (name, value) = (
-                        plain(&label.name).into_owned(),
-                        plain(&label.value).into_owned(),
-                    );
+                    let name = plain(&label.name).into_owned();
+                    let value = if looks_secret(&label.name) && !label.value.is_empty() {
+                        MASK.to_owned()
+                    } else {
+                        plain(&label.value).into_owned()
+                    };
                     view! {
                         <p class="run-default mono">
                             <bdi class="hostile">{name}</bdi>

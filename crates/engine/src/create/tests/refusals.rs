@@ -49,7 +49,7 @@ fn refusals_are_said_at_the_field_that_caused_them() {
         ("listen tcp4 9.9.9.9:8080: bind: cannot assign requested address".into(), "ports/0/host_ip", None),
         ("invalid mount config for type \"bind\": bind source path does not exist: /srv/a".into(), "mounts/0/source", Some(Remark::SourceMissing { creates: false })),
         ("Duplicate mount point: /data".into(), "mounts/0/target", Some(Remark::TargetTwice)),
-        ("error mounting \"/srv/a\" to rootfs at \"/data\": mount /srv/a:/data (via /proc/self/fd/6), flags: 0x5000: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)?".into(), "mounts/0/target", None),
+        ("error mounting \"/srv/a\" to rootfs at \"/data\": mount /srv/a:/data (via /proc/self/fd/6), flags: 0x5000: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)?".into(), "mounts/0/target", Some(Remark::FileOntoFolder)),
         ("Mounts denied: The path /srv/a is not shared from the host and is not known to Docker.".into(), "mounts/0/source", None),
         ("OCI runtime create failed: container_linux.go:380: starting container process caused: exec: \"nosuch\": executable file not found in $PATH: unknown".into(), "command", Some(missing("nosuch"))),
         ("failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: \"/no/file\": stat /no/file: no such file or directory: unknown".into(), "command", Some(missing("/no/file"))),
