@@ -14,6 +14,7 @@ use crate::once::Once;
 use crate::processes::{self, Shells};
 use crate::tasks::Tasks;
 use crate::terminal::{Terminals, sweep};
+use crate::volume::{self, Volumes};
 use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
@@ -58,6 +59,7 @@ struct Inner {
     runs: Tasks<RunStep>,
     transfers: Tasks<TransferStep>,
     measurings: Tasks<VolumeSize>,
+    volumes: Volumes,
     logs: Logs,
     facts: KnownFacts,
     figures: figures::Kept,
@@ -103,6 +105,7 @@ impl Engine {
             runs: Tasks::new(),
             transfers: Tasks::new(),
             measurings: Tasks::new(),
+            volumes: Volumes::new(),
             logs: Logs::new(),
             facts: KnownFacts::default(),
             figures: figures::Kept::default(),
@@ -110,6 +113,10 @@ impl Engine {
             shells: Shells::default(),
             terminals: Terminals::default(),
         }));
+        tokio::spawn(volume::sweep(
+            bell.clone(),
+            Faint(Arc::downgrade(&engine.0)),
+        ));
         tokio::spawn(sweep(bell, Faint(Arc::downgrade(&engine.0))));
         engine
     }
@@ -285,7 +292,8 @@ impl Engine {
         port::url(&kept.row, host_port, board.link.endpoint.as_ref())
     }
 
-    async fn each<C: Command, W>(
+    /// Carries out a command on several once for each [`Op`].
+    pub(crate) async fn each<C: Command, W>(
         &self,
         op: Op,
         work: impl FnOnce(Self) -> W,
@@ -406,6 +414,11 @@ impl Engine {
         &self.0.measurings
     }
 
+    /// What is kept of volumes beside their list.
+    pub(crate) fn volumes(&self) -> &Volumes {
+        &self.0.volumes
+    }
+
     /// What is known of images.
     pub(crate) fn facts(&self) -> &KnownFacts {
         &self.0.facts
@@ -424,6 +437,11 @@ impl Engine {
     /// Terminals.
     pub(crate) fn terminals(&self) -> &Terminals {
         &self.0.terminals
+    }
+
+    /// A handle that does not keep the connection up.
+    pub(crate) fn faint(&self) -> Faint {
+        Faint(Arc::downgrade(&self.0))
     }
 
     /// This machine.
