@@ -43,6 +43,9 @@ mod find;
 mod follow;
 mod frames;
 mod hear;
+mod helper;
+#[expect(dead_code, reason = "files and volumes come to use it")]
+mod helper;
 mod image;
 mod inventory;
 mod lifecycle;
