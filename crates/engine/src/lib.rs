@@ -43,6 +43,7 @@ mod find;
 mod follow;
 mod frames;
 mod hear;
+mod helper;
 mod image;
 mod inventory;
 mod lifecycle;

@@ -101,6 +101,8 @@ pub(crate) struct ListedImage {
     pub(crate) id: String,
     #[serde(deserialize_with = "texts")]
     pub(crate) repo_tags: Vec<String>,
+    #[serde(deserialize_with = "pairs")]
+    pub(crate) labels: Vec<(String, String)>,
     #[serde(deserialize_with = "whole")]
     pub(crate) created: Option<i64>,
     #[serde(deserialize_with = "whole")]

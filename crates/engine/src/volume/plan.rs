@@ -116,7 +116,6 @@ async fn open(engine: &Engine, deed: Deed, names: &[&str]) -> Result<Inside, Fai
 async fn counted(engine: &Engine, deed: Deed, name: &str) -> Result<VolumeContent, Failure> {
     let inside = open(engine, deed, &[name]).await?;
     let content = inside.count(0, b"").await;
-    inside.close().await;
     content
 }
 
@@ -129,7 +128,6 @@ async fn all_of(
 ) -> Result<VolumeContent, Failure> {
     let inside = open(engine, deed, &[name]).await?;
     let content = everything(&inside, 0, over).await;
-    inside.close().await;
     content
 }
 
@@ -186,7 +184,6 @@ async fn copied(
         Ok(content)
     };
     let content = work.await;
-    inside.close().await;
     content
 }
 
@@ -253,7 +250,6 @@ async fn restored(
         } => {
             let inside = open(engine, deed, &[name]).await?;
             let met = met(&inside, &archive, over).await;
-            inside.close().await;
             met?;
         }
     }

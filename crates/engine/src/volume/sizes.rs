@@ -175,7 +175,6 @@ async fn together(
         }
         tell(name, found);
     }
-    inside.close().await;
     Ok(())
 }
 

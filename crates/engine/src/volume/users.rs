@@ -4,6 +4,7 @@ use crate::ask::{CONTAINERS, encoded, get, list_of};
 use crate::engine::Engine;
 use crate::failure::failure;
 use crate::hear::{ListedUser, ListedVolume, ListedVolumes};
+use crate::helper::OURS;
 use crate::rows::own_name;
 use crate::wire::{Wire, WireError};
 use contract::{ContainerState, Deed, Failure, VolumeUser};
@@ -67,7 +68,7 @@ fn by_volume(listed: &[ListedUser]) -> Users {
 
 /// A helper's container, which is gone when its work is done.
 fn is_ours(labels: &[(String, String)]) -> bool {
-    labels.iter().any(|(name, _)| name == "dev.berth.files")
+    labels.iter().any(|(name, _)| name == OURS)
 }
 
 /// The path of one volume.

@@ -12,7 +12,7 @@ use crate::hear::ListedVolume;
 use crate::tasks::Teller;
 use contract::{
     CarryOutVolumeWork, Deed, Failure, FailureCode, FilePath, LeftOut, LeftOutWhy, Meanwhile, Pair,
-    RestoreInto, TransferStep, VolumeContent, VolumeSpec, VolumeWork,
+    RestoreInto, TransferStep, VolumeSpec, VolumeWork,
 };
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -237,8 +237,7 @@ async fn done(
         });
     }
     let inside = Inside::open(engine, deed, &mounted).await?;
-    let carried = carried(engine, work, &inside, reading, unfinished, progress).await;
-    inside.close().await;
+    let carried = carried(work, &inside, reading, unfinished, progress).await;
     for place in mounted.iter().filter(|place| place.writable) {
         engine.forget_size(place.name);
     }
@@ -288,7 +287,6 @@ async fn make(
 }
 
 async fn carried(
-    engine: &Engine,
     work: &VolumeWork,
     inside: &Inside,
     reading: Option<Reading>,
@@ -296,42 +294,32 @@ async fn carried(
     progress: &mut Progress<'_>,
 ) -> Result<Carried, Failure> {
     let deed = deed_of(work);
+    // What there is to do, before it is begun; of an archive its length says it.
+    progress.total = Some(match &reading {
+        Some(reading) => reading.length,
+        None => inside.count(0, b"").await?.bytes,
+    });
     match (work, reading) {
-        (VolumeWork::Empty { .. }, _) => {
-            let content = inside.count(0, b"").await?;
-            progress.of(content.bytes);
-            inside.empty(0, |course| progress.tell(course)).await
-        }
+        (VolumeWork::Empty { .. }, _) => inside.empty(0, |course| progress.tell(course)).await,
         (VolumeWork::Clone { .. }, _) => {
-            let content = inside.count(0, b"").await?;
-            progress.of(content.bytes);
-            inside
-                .copy(0, 1, false, |course| progress.tell(course))
-                .await
+            let course = |course| progress.tell(course);
+            inside.copy([0, 1], false, course).await
         }
         (VolumeWork::Copy { replace, .. }, _) => {
-            let content = inside.count(0, b"").await?;
-            progress.of(content.bytes);
-            inside
-                .copy(0, 1, *replace, |course| progress.tell(course))
-                .await
+            let course = |course| progress.tell(course);
+            inside.copy([0, 1], *replace, course).await
         }
         (VolumeWork::BackUp { path, .. }, _) => {
-            let content = inside.count(0, b"").await?;
-            progress.of(content.bytes);
             let of_file = |error| of_system(deed, path.clone(), &error);
             let writing = Writing::begin(PathBuf::from(path)).await.map_err(of_file)?;
             unfinished.writes(&writing.part).await?;
-            backed_up(inside, writing, content, progress, of_file).await
+            backed_up(inside, writing, progress, of_file).await
         }
         (VolumeWork::Restore { path, into }, Some(reading)) => {
-            progress.of(reading.length);
             let replace = matches!(into, RestoreInto::Existing { replace: true, .. });
             let of_file = |error| of_system(deed, path.clone(), &error);
-            let _ = engine;
-            inside
-                .unpack(0, replace, reading, of_file, |course| progress.tell(course))
-                .await
+            let course = |course| progress.tell(course);
+            inside.unpack(0, replace, reading, of_file, course).await
         }
         (VolumeWork::Restore { path, .. }, None) => Err(missing(deed, path)),
     }
@@ -341,35 +329,17 @@ async fn carried(
 async fn backed_up(
     inside: &Inside,
     writing: Writing,
-    content: VolumeContent,
     progress: &mut Progress<'_>,
     of_file: impl Fn(std::io::Error) -> Failure,
 ) -> Result<Carried, Failure> {
     let mut tar = inside.pack(0).await?;
-    let mut bytes = 0;
-    loop {
-        match tar.next().await {
-            Some(Ok(piece)) => {
-                bytes += piece.len() as u64;
-                progress.tell(Course {
-                    files: 0,
-                    bytes,
-                    now: FilePath::root(),
-                });
-                if !writing.write(piece).await {
-                    break;
-                }
-            }
-            Some(Err(failure)) => return Err(failure),
-            None => break,
+    while let Some(piece) = tar.next(|course| progress.tell(course)).await {
+        if !writing.write(piece?).await {
+            break;
         }
     }
     writing.keep().await.map_err(of_file)?;
-    Ok(Carried {
-        files: content.entries,
-        bytes,
-        ..tar.left_out()
-    })
+    Ok(tar.carried())
 }
 
 /// How a clone is to be: what is not said is as the volume has it.
@@ -436,10 +406,6 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn of(&mut self, total: u64) {
-        self.total = Some(total);
-    }
-
     fn tell(&mut self, course: Course) {
         let now = Instant::now();
         if self.told.is_some_and(|told| now < told + EVERY) {
@@ -465,7 +431,7 @@ impl<'a> Progress<'a> {
             total: self.total.map(|total| total.max(course.bytes)),
             files: course.files,
             bytes_per_second: rate,
-            now: course.now,
+            now: FilePath::root(),
         });
     }
 }

@@ -1,0 +1,3 @@
+//! `berth-files`: works on files within an engine, for the engine crate (see the library).
+
+fn main() {}
