@@ -109,14 +109,22 @@ impl<'a> Teller<'a> {
 }
 
 pub(crate) fn main() -> ExitCode {
+    // A folder is open for each level of a tree.
+    let mut files = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    files.current = files.maximum;
+    // Where that is refused trees are not so deep.
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, files);
     let args: Vec<_> = std::env::args_os().skip(1).collect();
     let words: Vec<&[u8]> = args.iter().map(|word| word.as_bytes()).collect();
     let root = |bytes: &[u8]| Path::new(OsStr::from_bytes(bytes)).to_owned();
     let replaces = |word: &[u8]| word == b"replace";
     match *words.as_slice() {
-        [b"serve", ref roots @ ..] => serve::serve(roots.iter().map(|at| root(at)).collect()),
+        [b"serve", ref roots @ ..] => {
+            let roots: Vec<PathBuf> = roots.iter().map(|at| root(at)).collect();
+            serve::serve(&roots)
+        }
         [b"tar", at, path] => {
-            let heard = Heard::till_the_end();
+            let heard = Heard::till_the_end(true);
             told(enter(&root(at)).and_then(|()| {
                 let wanted = || heard.lasts();
                 let mut teller = Teller::new(&aside, &wanted);
@@ -129,7 +137,7 @@ pub(crate) fn main() -> ExitCode {
             untape::read(from, &unhexed(path), replaces(how), &mut teller)
         })),
         [b"copy", from, to, how] => {
-            let heard = Heard::till_the_end();
+            let heard = Heard::till_the_end(false);
             let wanted = || heard.lasts();
             let mut teller = Teller::new(&aside, &wanted);
             told(copy::copy(
@@ -157,12 +165,16 @@ fn unhexed(word: &[u8]) -> PathBuf {
 struct Heard(Arc<AtomicBool>);
 
 impl Heard {
-    fn till_the_end() -> Self {
+    /// `at_once`: nothing has to be undone, and writing may wait for nobody.
+    fn till_the_end(at_once: bool) -> Self {
         let ended = Arc::new(AtomicBool::new(false));
         let rings = Arc::clone(&ended);
         std::thread::spawn(move || {
             // An error is an end, too.
             let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+            if at_once {
+                std::process::exit(1);
+            }
             rings.store(true, Ordering::Relaxed);
         });
         Self(ended)

@@ -3,11 +3,10 @@
 use super::{About as _, Done, Teller, enter, file, folder, swap, tree, watch};
 use files_helper::{Ask, Asked, Count, Reply};
 use rustix::io::Errno;
-use rustix::thread::UnshareFlags;
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -40,8 +39,74 @@ impl Wish {
     }
 }
 
-pub(super) fn serve(roots: Vec<PathBuf>) -> ExitCode {
-    let roots = Arc::new(roots);
+/// Answers for one root, or lets a process of its own answer for each of several: a process has one
+/// root, and engines forbid threads to have their own (`unshare`).
+pub(super) fn serve(roots: &[PathBuf]) -> ExitCode {
+    let done = match roots {
+        [only] => enter(only).map(|()| answer_all()),
+        roots => relay(roots).about("/"),
+    };
+    done.unwrap_or_else(|trouble| {
+        // Whoever asks first hears it.
+        let reply = Reply::from(trouble);
+        while let Ok(Some((id, _))) = files_helper::read::<Asked>(&mut io::stdin().lock()) {
+            if files_helper::write(&mut io::stdout().lock(), id, &reply).is_err() {
+                break;
+            }
+        }
+        ExitCode::FAILURE
+    })
+}
+
+/// Hands requests on to a process for each root, and answers back, frame by frame.
+fn relay(roots: &[PathBuf]) -> io::Result<ExitCode> {
+    let program = std::env::current_exe()?;
+    let mut inputs = Vec::new();
+    for root in roots {
+        let mut child = Command::new(&program)
+            .arg("serve")
+            .arg(root)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let gone = || io::Error::from(io::ErrorKind::BrokenPipe);
+        inputs.push(child.stdin.take().ok_or_else(gone)?);
+        let mut answers = child.stdout.take().ok_or_else(gone)?;
+        std::thread::spawn(move || {
+            while let Ok(Some((id, reply))) = files_helper::read::<Reply>(&mut answers) {
+                if files_helper::write(&mut io::stdout().lock(), id, &reply).is_err() {
+                    break;
+                }
+            }
+            // One that ends takes the others with it: they end with their input.
+            std::process::exit(1);
+        });
+    }
+    let mut stdin = io::stdin().lock();
+    while let Some((id, Asked { root, ask })) = files_helper::read::<Asked>(&mut stdin)? {
+        let cancel = ask == Ask::Cancel;
+        let asked = Asked { root: 0, ask };
+        if cancel {
+            // It is known to one of them.
+            for input in &mut inputs {
+                files_helper::write(input, id, &asked)?;
+            }
+        } else if let Some(input) = inputs.get_mut(usize::from(root)) {
+            files_helper::write(input, id, &asked)?;
+        } else {
+            let reply = refused(Errno::NOENT);
+            files_helper::write(&mut io::stdout().lock(), id, &reply)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refused(errno: Errno) -> Reply {
+    let trouble = Err::<(), _>(errno).about("/").err();
+    trouble.map_or(Reply::Done, Reply::from)
+}
+
+fn answer_all() -> ExitCode {
     let wishes: Arc<Mutex<HashMap<u32, Arc<Wish>>>> = Arc::default();
     let known = |wishes: &Mutex<HashMap<u32, Arc<Wish>>>, id: u32| {
         let wishes = wishes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -49,7 +114,7 @@ pub(super) fn serve(roots: Vec<PathBuf>) -> ExitCode {
     };
     let mut stdin = io::stdin().lock();
     loop {
-        let (id, Asked { root, ask }) = match files_helper::read::<Asked>(&mut stdin) {
+        let (id, Asked { ask, .. }) = match files_helper::read::<Asked>(&mut stdin) {
             Ok(Some(asked)) => asked,
             // Whoever asked is gone.
             Ok(None) => return ExitCode::SUCCESS,
@@ -67,7 +132,6 @@ pub(super) fn serve(roots: Vec<PathBuf>) -> ExitCode {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(id, Arc::clone(&wish));
         let all = Arc::clone(&wishes);
-        let roots = Arc::clone(&roots);
         let thread = std::thread::Builder::new()
             .stack_size(STACK)
             .spawn(move || {
@@ -79,7 +143,7 @@ pub(super) fn serve(roots: Vec<PathBuf>) -> ExitCode {
                 };
                 let wanted = || wish.lasts();
                 let mut teller = Teller::new(&say, &wanted);
-                let last = go_to(&roots, root).and_then(|()| answer(ask, &wish, &mut teller));
+                let last = answer(ask, &wish, &mut teller);
                 say(last.unwrap_or_else(Reply::from));
                 all.lock()
                     .unwrap_or_else(PoisonError::into_inner)
@@ -89,18 +153,6 @@ pub(super) fn serve(roots: Vec<PathBuf>) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-}
-
-/// The thread goes into its root, by itself, and cannot get out.
-#[expect(unsafe_code, reason = "threads otherwise have one root together")]
-fn go_to(roots: &[PathBuf], root: u8) -> Done<()> {
-    let root = roots
-        .get(usize::from(root))
-        .ok_or(Errno::NOENT)
-        .about("/")?;
-    // SAFETY: files stay shared; what is taken apart is where paths begin.
-    unsafe { rustix::thread::unshare_unsafe(UnshareFlags::FS) }.about(root)?;
-    enter(root)
 }
 
 fn answer(ask: Ask, wish: &Wish, teller: &mut Teller<'_>) -> Done<Reply> {

@@ -9,6 +9,7 @@ use super::{About as _, Done, Teller, wired};
 use files_helper::{Bytes, Count, Reply, Why};
 use rustix::fs::{AtFlags, FileType, Mode};
 use rustix::io::Errno;
+use std::collections::HashSet;
 use std::ffi::{CString, OsStr};
 use std::fs::File;
 use std::io::{self, Read};
@@ -39,9 +40,16 @@ pub(super) fn read(
     };
     while taking.next(teller)? {}
     // Folders last: making things in them changes their times, and some modes let nobody in.
-    for (below, manner) in taking.folders.drain(..).rev() {
-        let path = &below.path;
-        make::dress(&below.fd, path, &manner, teller)?;
+    let mut dressed = HashSet::new();
+    for (names, manner) in std::mem::take(&mut taking.folders).into_iter().rev() {
+        // The last word on it counts.
+        if !dressed.insert(names.clone()) {
+            continue;
+        }
+        // It may have become something else since, by the archive's own words.
+        if let Some(Some(below)) = taking.folder(&names, false)? {
+            make::dress(&below.fd, &below.path, &manner, teller)?;
+        }
     }
     let (count, whole) = (taking.count, taking.whole.take());
     stage.finish(replace, teller)?;
@@ -54,7 +62,8 @@ pub(super) fn read(
 struct Taking<'a> {
     from: &'a mut dyn Read,
     top: &'a Folder,
-    folders: Vec<(Folder, Manner)>,
+    /// Where they are, for an archive has more of them than a process may have open.
+    folders: Vec<(Vec<CString>, Manner)>,
     /// What belongs to the folder itself.
     whole: Option<Manner>,
     count: Count,
@@ -305,8 +314,8 @@ impl Taking<'_> {
                     Ok(()) | Err(Errno::EXIST) => {}
                     Err(error) => return Err(error).about(&path),
                 }
-                let below = folder.below(name)?;
-                self.folders.push((below, entry.manner.clone()));
+                folder.below(name)?;
+                self.folders.push((names.clone(), entry.manner.clone()));
                 count = Count {
                     folders: 1,
                     ..Count::default()
