@@ -7,6 +7,7 @@ use crate::failure::gone;
 use crate::feed::{Feed, Glance, Shared};
 use crate::figures::{self, FiguresAim, FiguresFeed};
 use crate::find::{Surroundings, find};
+use crate::helper::{self, Helpers};
 use crate::image::KnownFacts;
 use crate::inventory::Inventory;
 use crate::log::Logs;
@@ -14,6 +15,7 @@ use crate::once::Once;
 use crate::processes::{self, Shells};
 use crate::tasks::Tasks;
 use crate::terminal::{Terminals, sweep};
+use crate::volume::{self, Volumes};
 use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
@@ -60,8 +62,10 @@ struct Inner {
     renames: Once<Result<(), Failure>>,
     edits: Edits,
     runs: Tasks<RunStep>,
+    helpers: Helpers,
     transfers: Tasks<TransferStep>,
     measurings: Tasks<VolumeSize>,
+    volumes: Volumes,
     logs: Logs,
     facts: KnownFacts,
     figures: figures::Kept,
@@ -105,8 +109,10 @@ impl Engine {
             renames: Once::new(),
             edits: Edits::new(),
             runs: Tasks::new(),
+            helpers: Helpers::default(),
             transfers: Tasks::new(),
             measurings: Tasks::new(),
+            volumes: Volumes::new(),
             logs: Logs::new(),
             facts: KnownFacts::default(),
             figures: figures::Kept::default(),
@@ -114,6 +120,11 @@ impl Engine {
             shells: Shells::default(),
             terminals: Terminals::default(),
         }));
+        tokio::spawn(volume::sweep(
+            bell.clone(),
+            Faint(Arc::downgrade(&engine.0)),
+        ));
+        tokio::spawn(helper::sweep(bell.clone(), engine.faint()));
         tokio::spawn(sweep(bell, Faint(Arc::downgrade(&engine.0))));
         engine
     }
@@ -311,7 +322,8 @@ impl Engine {
         port::url(&kept.row, host_port, board.link.endpoint.as_ref())
     }
 
-    async fn each<C: Command, W>(
+    /// Carries out a command on several once for each [`Op`].
+    pub(crate) async fn each<C: Command, W>(
         &self,
         op: Op,
         work: impl FnOnce(Self) -> W,
@@ -406,6 +418,18 @@ impl Engine {
         board.engine.as_ref().map(|engine| engine.product.clone())
     }
 
+    /// What the engine runs on, like `linux/amd64`, where it is known.
+    pub(crate) fn platform(&self) -> Option<String> {
+        let board = self.0.shared.board();
+        let platform = board.engine.as_ref().map(|engine| engine.platform.clone());
+        platform.filter(|platform| !platform.is_empty())
+    }
+
+    /// Helpers in the engine.
+    pub(crate) fn helpers(&self) -> &Helpers {
+        &self.0.helpers
+    }
+
     /// It answers, and its lists are true.
     pub(crate) fn is_live(&self) -> bool {
         let board = self.0.shared.board();
@@ -432,6 +456,11 @@ impl Engine {
         &self.0.measurings
     }
 
+    /// What is kept of volumes beside their list.
+    pub(crate) fn volumes(&self) -> &Volumes {
+        &self.0.volumes
+    }
+
     /// What is known of images.
     pub(crate) fn facts(&self) -> &KnownFacts {
         &self.0.facts
@@ -450,6 +479,11 @@ impl Engine {
     /// Terminals.
     pub(crate) fn terminals(&self) -> &Terminals {
         &self.0.terminals
+    }
+
+    /// A handle that does not keep the connection up.
+    pub(crate) fn faint(&self) -> Faint {
+        Faint(Arc::downgrade(&self.0))
     }
 
     /// This machine.

@@ -14,6 +14,7 @@ pub(crate) use kept::{Kept, STOP_TIMEOUT};
 use crate::create::Reference;
 use crate::feed::{Changes, Marks};
 use crate::hear::{About, Event, Inspected, Listed, What};
+use crate::helper::OURS;
 use contract::{ContainerRow, ImageRow, NetworkRow, Row, UnixSeconds, VolumeRow};
 use std::collections::{HashMap, HashSet};
 
@@ -27,6 +28,8 @@ pub(crate) struct Inventory {
     pub(crate) images: List<ImageRow>,
     pub(crate) volumes: List<VolumeRow>,
     pub(crate) networks: List<NetworkRow>,
+    /// Containers that work for this program and are not shown: by ID, whose they are.
+    pub(crate) ours: HashMap<String, String>,
     /// Counts what was heard. Never goes back, so that revisions grow over gaps and engines.
     serial: u64,
 }
@@ -55,6 +58,7 @@ impl Inventory {
         changes.images.reset |= self.images.take().is_some();
         changes.volumes.reset |= self.volumes.take().is_some();
         changes.networks.reset |= self.networks.take().is_some();
+        self.ours.clear();
     }
 
     /// After a gap: what was told before it holds no more than what the list says now.
@@ -141,6 +145,7 @@ impl Inventory {
             changes.containers.reset = true;
         }
         let there: HashSet<String> = listed.iter().map(|item| item.id.clone()).collect();
+        self.ours.retain(|id, _| there.contains(id));
         if let Some(containers) = &mut self.containers {
             containers.retain(|id, kept| {
                 // Made after the list was asked for.
@@ -192,6 +197,10 @@ impl Inventory {
             if item.id.is_empty() || gone.contains(&item.id) {
                 continue;
             }
+            if let Some((_, whose)) = item.labels.iter().find(|(label, _)| label == OURS) {
+                self.ours.insert(item.id, whose.clone());
+                continue;
+            }
             match containers.get_mut(&item.id) {
                 Some(kept) => {
                     let (changed, again) = kept.listed(&item, asked.0, now);
@@ -227,6 +236,12 @@ impl Inventory {
             About::Nothing => return Ask::Nothing,
             About::Container { id, what } => (id, what),
         };
+        if self.ours.contains_key(id) {
+            if *what == What::Removed {
+                self.ours.remove(id);
+            }
+            return Ask::Nothing;
+        }
         let known = self
             .containers
             .as_mut()

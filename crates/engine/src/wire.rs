@@ -25,7 +25,7 @@ use crate::trouble::{diagnose, trouble};
 use bollard::{BollardRequest, ClientVersion, Docker};
 use bytes::Bytes;
 use contract::{Trouble, TroubleKind};
-use futures_util::Stream;
+use futures_util::{Stream, TryStreamExt as _};
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Either, Full, StreamBody};
 use hyper::body::{Body as _, Frame, Incoming};
@@ -258,6 +258,43 @@ impl Wire {
         let response = self.send(Method::DELETE, path, &[], None, limit).await?;
         self.whole(path, response, REPLY_LIMIT, limit).await?;
         Ok(())
+    }
+
+    /// A request whose body is an archive, taken from the stream as fast as the engine takes it in;
+    /// the answer as text. Wait for it [`Wire::beside_pings`]: there is no limit of its own.
+    pub(crate) async fn feed(
+        &self,
+        method: Method,
+        path: &str,
+        archive: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+    ) -> Result<String, WireError> {
+        let inner = &self.0;
+        let version = inner.minor.load(Ordering::Relaxed);
+        let archive: Pin<Box<dyn Stream<Item = io::Result<Frame<Bytes>>> + Send>> =
+            Box::pin(archive.map_ok(Frame::data));
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}/v1.{version}{path}", inner.base))
+            .header(header::HOST, &inner.authority)
+            .header(header::CONTENT_TYPE, "application/x-tar")
+            .body(Body::Right(StreamBody::new(archive)))
+            .map_err(|error| WireError::Malformed {
+                what: format!("{path}: {error}"),
+            })?;
+        let response = inner.client.request(request).await;
+        let response = response.map_err(|error| inner.lost(&error))?;
+        let status = response.status();
+        let most = if status.is_success() {
+            REPLY_LIMIT
+        } else {
+            REFUSAL_LIMIT
+        };
+        let body = self.whole(path, response, most, Duration::MAX).await?;
+        if status.is_success() {
+            Ok(lossy(body))
+        } else {
+            Err(refusal(status, body))
+        }
     }
 
     /// The version that is spoken.

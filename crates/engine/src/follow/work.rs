@@ -4,6 +4,7 @@ use crate::ambient::Ambient;
 use crate::ask::{self, PATIENCE, get, inspected, list_of};
 use crate::feed::Changes;
 use crate::hear::{Info, Inspected, Listed, ListedImage, ListedNetwork, ListedVolumes, Version};
+use crate::helper::OURS;
 use crate::inventory::{Asked, Inventory, replace};
 use crate::rows::{image_row, network_row, volume_row};
 use crate::when::rfc3339;
@@ -169,7 +170,12 @@ pub(super) async fn kind(wire: Wire, kind: Kind) -> Answer {
     let rows = match kind {
         Kind::Images => list_of::<ListedImage>(&wire, "/images/json")
             .await
-            .map(|all| Rows::Images(all.iter().map(image_row).collect())),
+            .map(|all| {
+                // The image of our own helper is nobody's business.
+                let shown =
+                    |image: &&ListedImage| !image.labels.iter().any(|(name, _)| name == OURS);
+                Rows::Images(all.iter().filter(shown).map(image_row).collect())
+            }),
         Kind::Volumes => get::<ListedVolumes>(&wire, "/volumes").await.map(|all| {
             let all = all.volumes.unwrap_or_default();
             Rows::Volumes(all.iter().map(volume_row).collect())

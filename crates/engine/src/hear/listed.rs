@@ -1,5 +1,6 @@
 //! The lists, and what the engine says of itself.
 
+use super::inspected::InspectedMount;
 use super::lax::{Pairable, list, pairs, part, text, texts, whole};
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
@@ -76,6 +77,22 @@ pub(crate) struct ListedMount {
     pub(crate) source: String,
 }
 
+/// An item of `GET /containers/json`, where it is asked for who mounts a volume.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub(crate) struct ListedUser {
+    #[serde(deserialize_with = "text")]
+    pub(crate) id: String,
+    #[serde(deserialize_with = "texts")]
+    pub(crate) names: Vec<String>,
+    #[serde(deserialize_with = "text")]
+    pub(crate) state: String,
+    #[serde(deserialize_with = "pairs")]
+    pub(crate) labels: Vec<(String, String)>,
+    #[serde(deserialize_with = "list")]
+    pub(crate) mounts: Vec<InspectedMount>,
+}
+
 /// An item of `GET /images/json`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
@@ -84,6 +101,8 @@ pub(crate) struct ListedImage {
     pub(crate) id: String,
     #[serde(deserialize_with = "texts")]
     pub(crate) repo_tags: Vec<String>,
+    #[serde(deserialize_with = "pairs")]
+    pub(crate) labels: Vec<(String, String)>,
     #[serde(deserialize_with = "whole")]
     pub(crate) created: Option<i64>,
     #[serde(deserialize_with = "whole")]
