@@ -13,6 +13,7 @@ use crate::edit::{Journals, write_journal};
 use crate::engine::{Engine, Faint};
 use crate::failure::failure;
 use crate::hear::ListedVolume;
+use crate::helper::Helper;
 use crate::spec_of::Part;
 use crate::when::rfc3339;
 use contract::{Deed, Failure, FailureCode, Op, UnixSeconds};
@@ -274,6 +275,8 @@ async fn remove_made(engine: &Engine, began: UnixSeconds, made: &Made) -> Result
     if !is_ours(made, began, &now.created_at, stays) {
         return Ok(());
     }
+    // The one that worked on it.
+    Helper::let_go(engine).await;
     let names = std::slice::from_ref(&made.name);
     let users = users_of(engine, Deed::RemoveVolume, names).await?;
     if let Some(user) = users.get(&made.name).and_then(|users| users.first()) {

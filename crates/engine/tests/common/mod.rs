@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 pub(crate) mod logs;
 pub(crate) mod registry;
 pub(crate) mod terminal;
+pub(crate) mod volumes;
 
 /// The image that `npm test` loads: a static busybox and no more.
 pub(crate) const IMAGE: &str = "berth-test/busybox";
