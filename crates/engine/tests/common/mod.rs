@@ -308,6 +308,15 @@ pub(crate) fn op() -> Op {
     format!("op{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// All steps of a task.
+pub(crate) async fn told<S: engine::Step + Sync>(mut steps: engine::Steps<S>) -> Vec<S> {
+    let mut all = Vec::new();
+    while let Some(step) = steps.next().await {
+        all.push(step);
+    }
+    all
+}
+
 /// Seconds since 1970.
 pub(crate) fn now() -> i64 {
     (engine::Ambient::SYSTEM.now)() / 1000

@@ -2,10 +2,9 @@
 
 use super::{ENGINE, pid, signal, start_again};
 use crate::common::volumes::{Volumes, exists, spec, within};
-use crate::common::{Scope, Seen, connected, op};
+use crate::common::{Scope, Seen, connected, op, told};
 use contract::*;
 use engine::{Engine, Journals};
-use futures_util::StreamExt;
 
 /// Carries a work out, kills the engine in its middle, and starts it again; the last step.
 async fn killed_amid(engine: &Engine, seen: &mut Seen, work: VolumeWork) -> TransferStep {
@@ -61,7 +60,7 @@ async fn a_killed_engine_leaves_no_half_volume() {
         work: back_up,
         meanwhile: Meanwhile::Running,
     });
-    let whole: Vec<TransferStep> = whole.collect().await;
+    let whole: Vec<TransferStep> = told(whole).await;
     assert!(
         matches!(whole.last(), Some(TransferStep::Done { .. })),
         "{whole:?}"
@@ -96,7 +95,7 @@ async fn a_killed_engine_leaves_no_half_volume() {
         work: VolumeWork::Restore { path, into },
         meanwhile: Meanwhile::Running,
     });
-    let again: Vec<TransferStep> = again.collect().await;
+    let again: Vec<TransferStep> = told(again).await;
     assert!(
         matches!(again.last(), Some(TransferStep::Done { .. })),
         "{again:?}"

@@ -6,10 +6,9 @@
 )]
 
 use crate::common::volumes::{Volumes, exists, spec, within};
-use crate::common::{SLEEPS, Scope, connected, docker, op};
+use crate::common::{SLEEPS, Scope, connected, docker, op, told};
 use contract::*;
 use engine::Engine;
-use futures_util::StreamExt;
 
 async fn remove(engine: &Engine, plan: VolumeRemovalPlan) -> Vec<(String, Option<FailureCode>)> {
     let args = CarryOutVolumeRemoval { op: op(), plan };
@@ -129,14 +128,14 @@ async fn what_was_planned_goes_and_nothing_else() {
     docker(&["volume", "rm", &other]);
     docker(&["volume", "create", &other]);
     let mut outcomes = remove(&engine, all.clone()).await;
-    outcomes.sort();
+    outcomes.sort_by(|one, other| one.0.cmp(&other.0));
     let mut expected = vec![
         (a.clone(), None),
         (anonymous.clone(), None),
         (taken.clone(), Some(FailureCode::InUse)),
         (other.clone(), Some(FailureCode::NameTaken)),
     ];
-    expected.sort();
+    expected.sort_by(|one, other| one.0.cmp(&other.0));
     assert_eq!(outcomes, expected);
     assert!(!exists(&a) && !exists(&anonymous));
     assert!(
@@ -194,7 +193,7 @@ async fn sizes_are_taken_one_after_another_and_kept() {
     .await;
     let names = [volumes.0.as_slice(), &[scope.name("none")]].concat();
     let sizes = engine.volume_sizes(VolumeSizesOf { op: op(), names });
-    let sizes: Vec<VolumeSize> = sizes.collect().await;
+    let sizes = told(sizes).await;
     let of = |name: &str| {
         let found = sizes.iter().find(|size| size.name == name).unwrap();
         found.found.clone()

@@ -6,10 +6,9 @@
 )]
 
 use crate::common::volumes::{Volumes, exists, spec, within};
-use crate::common::{SLEEPS, Scope, address, connected, docker, op};
+use crate::common::{SLEEPS, Scope, address, connected, docker, op, told};
 use contract::*;
 use engine::{Engine, Journals};
-use futures_util::StreamExt;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -66,7 +65,7 @@ async fn steps(engine: &Engine, work: VolumeWork, meanwhile: Meanwhile) -> Vec<T
         work,
         meanwhile,
     };
-    engine.volume_work(args).collect().await
+    told(engine.volume_work(args)).await
 }
 
 async fn last(engine: &Engine, work: VolumeWork) -> TransferStep {
@@ -418,9 +417,9 @@ const TOLD: &str = "BERTH_TEST_VOLUME";
 #[test]
 #[ignore = "started by the test below, to be killed"]
 fn killed() {
-    let told = std::env::var(TOLD).unwrap();
-    let told: Vec<String> = told.split('\n').map(str::to_owned).collect();
-    let [from, to, folder] = told.try_into().unwrap();
+    let given = std::env::var(TOLD).unwrap();
+    let given: Vec<String> = given.split('\n').map(str::to_owned).collect();
+    let [from, to, folder] = given.try_into().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let (engine, _) = connected().await;
@@ -457,11 +456,11 @@ async fn what_a_killed_program_left_is_put_right_by_the_next() {
         "head -c 200000000 /dev/urandom >/v/f",
     ]);
     let folder = tempfile::tempdir().unwrap();
-    let told = format!("{from}\n{clone}\n{}", folder.path().display());
+    let given = format!("{from}\n{clone}\n{}", folder.path().display());
     let mut child = Command::new(std::env::current_exe().unwrap());
     child
         .args(["--exact", "volume_work::killed", "--ignored"])
-        .env(TOLD, told)
+        .env(TOLD, given)
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     let status = tokio::task::spawn_blocking(move || child.status().unwrap());
