@@ -24,6 +24,7 @@
 //! | `create` | a spec → a container, and refusals → the fields that caused them |
 //! | `terminal` | bytes to and from a process: exec, attach, debug shell |
 //! | `volume` | what is done with volumes, and with all that is in them |
+//! | `helper` | containers of our own that work on files; `owner` says whose they are |
 //! | `find`, `transport`, `wire`, `trouble` | where engines are, how bytes get there, what went wrong |
 
 mod ambient;
@@ -51,6 +52,7 @@ mod lifecycle;
 mod link;
 mod log;
 mod once;
+mod owner;
 mod port;
 mod processes;
 mod pull;

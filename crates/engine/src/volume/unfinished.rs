@@ -13,7 +13,7 @@ use crate::edit::{Journals, write_journal};
 use crate::engine::{Engine, Faint};
 use crate::failure::failure;
 use crate::hear::ListedVolume;
-use crate::helper::Helper;
+use crate::helper::{self, Helper};
 use crate::spec_of::Part;
 use crate::when::rfc3339;
 use contract::{Deed, Failure, FailureCode, Op, UnixSeconds};
@@ -281,8 +281,8 @@ async fn remove_made(engine: &Engine, began: UnixSeconds, made: &Made) -> Result
     }
     // The one that worked on it; of an engine that was killed it is still there, ended.
     Helper::let_go(engine).await;
-    for helper in helpers_of(engine, Deed::RemoveVolume, &made.name).await? {
-        Helper::remove(&wire, &helper).await;
+    for id in helpers_of(engine, Deed::RemoveVolume, &made.name).await? {
+        helper::remove(&wire, &id).await;
     }
     let names = std::slice::from_ref(&made.name);
     let users = users_of(engine, Deed::RemoveVolume, names).await?;

@@ -184,6 +184,9 @@ async fn sizes_are_taken_one_after_another_and_kept() {
         &nowhere,
     ]);
     volumes.0.push(nowhere.clone());
+    // A helper's end must not take it along.
+    let anonymous = docker(&["volume", "create"]);
+    volumes.0.push(anonymous.clone());
     let (engine, mut seen) = connected().await;
     seen.until("volumes are listed", 10, |seen| {
         seen.volumes
@@ -198,7 +201,7 @@ async fn sizes_are_taken_one_after_another_and_kept() {
         let found = sizes.iter().find(|size| size.name == name).unwrap();
         found.found.clone()
     };
-    assert_eq!(sizes.len(), 4, "{sizes:?}");
+    assert_eq!(sizes.len(), 5, "{sizes:?}");
     let small = of(&volumes.0[0]).unwrap();
     assert_eq!(small.entries, 2);
     let large = of(&volumes.0[1]).unwrap();
@@ -220,9 +223,10 @@ async fn sizes_are_taken_one_after_another_and_kept() {
         let names = known.into_iter().map(|size| size.name);
         names.collect::<Vec<_>>()
     };
-    let mut both = volumes.0[..2].to_vec();
-    both.sort();
-    assert_eq!(known().await, both);
+    let mut all = volumes.0[..2].to_vec();
+    all.push(anonymous.clone());
+    all.sort();
+    assert_eq!(known().await, all);
     let names = vec![volumes.0[1].clone()];
     let plan = engine
         .volume_removal_plan(PlanVolumeRemoval { names })
@@ -232,5 +236,7 @@ async fn sizes_are_taken_one_after_another_and_kept() {
         remove(&engine, plan.unwrap()).await,
         [(volumes.0[1].clone(), None)]
     );
-    assert_eq!(known().await, [volumes.0[0].clone()]);
+    all.retain(|name| *name != volumes.0[1]);
+    assert_eq!(known().await, all);
+    assert!(exists(&anonymous));
 }
