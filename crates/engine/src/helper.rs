@@ -441,7 +441,7 @@ async fn made(wire: &Wire, body: &Value, program: &image::Program) -> Result<Str
 }
 
 /// Removes it, if it is there. Where that fails it is found again by its label.
-async fn remove(wire: &Wire, id: &str) {
+pub(crate) async fn remove(wire: &Wire, id: &str) {
     let path = format!("/containers/{}?force=1&v=1", encoded(id));
     let removed = wire.beside_pings(wire.delete(&path, PATIENCE)).await;
     if let Ok(Err(WireError::Refused { status: 409, .. })) = removed {

@@ -11,6 +11,8 @@
 mod common;
 #[path = "lost_engine/logs.rs"]
 mod logs;
+#[path = "lost_engine/volumes.rs"]
+mod volumes;
 
 use common::terminal::{Shown, all_closed, tty};
 use common::{SLEEPS, Scope, Seen, address, connected, docker, home, op, surroundings};

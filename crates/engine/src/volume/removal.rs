@@ -4,6 +4,7 @@ use super::users::{Users, all_users, met, missing, path_of, users_of, volume, vo
 use crate::ask::PATIENCE;
 use crate::engine::Engine;
 use crate::hear::ListedVolume;
+use crate::helper::Helper;
 use crate::rows::is_anonymous;
 use contract::{
     CarryOutVolumeRemoval, Deed, DoomedVolume, Failure, FailureCode, Outcome, Outcomes,
@@ -80,6 +81,7 @@ fn doomed(volume: ListedVolume, users: &mut Users) -> DoomedVolume {
 /// Removes what the plan lists. What is gone already counts as done.
 pub(super) async fn carry_out(engine: Engine, args: CarryOutVolumeRemoval) -> Outcomes {
     let engine = &engine;
+    Helper::let_go(engine).await;
     let outcomes = args.plan.volumes.into_iter().map(|doomed| async move {
         let removed = remove(engine, &doomed).await;
         let failure = removed.err();

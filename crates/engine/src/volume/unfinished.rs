@@ -7,12 +7,13 @@
 use super::locked;
 use super::meanwhile::{self, Held};
 use super::removal::delete;
-use super::users::{users_of, volume};
+use super::users::{helpers_of, users_of, volume};
 use crate::ask::get;
 use crate::edit::{Journals, write_journal};
 use crate::engine::{Engine, Faint};
 use crate::failure::failure;
 use crate::hear::ListedVolume;
+use crate::helper::{self, Helper};
 use crate::spec_of::Part;
 use crate::when::rfc3339;
 use contract::{Deed, Failure, FailureCode, Op, UnixSeconds};
@@ -23,6 +24,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// The beginning and the end of a file's name.
@@ -32,6 +34,9 @@ const VERSION: u32 = 1;
 /// How long after the work began a volume of its name, whose making was not confirmed, is its own.
 /// Seconds.
 const MAKING: i64 = 10;
+/// How often a volume whose helper was just removed is tried again, and how long after.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(250);
 /// Engines of an older API give the last change of a volume's top folder as its creation.
 const CREATED_STAYS: u16 = 42;
 
@@ -274,6 +279,11 @@ async fn remove_made(engine: &Engine, began: UnixSeconds, made: &Made) -> Result
     if !is_ours(made, began, &now.created_at, stays) {
         return Ok(());
     }
+    // The one that worked on it; of an engine that was killed it is still there, ended.
+    Helper::let_go(engine).await;
+    for id in helpers_of(engine, Deed::RemoveVolume, &made.name).await? {
+        helper::remove(&wire, &id).await;
+    }
     let names = std::slice::from_ref(&made.name);
     let users = users_of(engine, Deed::RemoveVolume, names).await?;
     if let Some(user) = users.get(&made.name).and_then(|users| users.first()) {
@@ -284,9 +294,18 @@ async fn remove_made(engine: &Engine, began: UnixSeconds, made: &Made) -> Result
             message: format!("in use by {}", user.name),
         });
     }
-    match delete(engine, Deed::RemoveVolume, &made.name).await {
-        Err(failure) if failure.code != Some(FailureCode::Gone) => Err(failure),
-        _ => Ok(()),
+    let mut tries = 0;
+    loop {
+        match delete(engine, Deed::RemoveVolume, &made.name).await {
+            // The engine lets go of a container's volumes after it told of its end: of that there is
+            // no event.
+            Err(failure) if failure.code == Some(FailureCode::InUse) && tries < TRIES => {
+                tries += 1;
+                tokio::time::sleep(PAUSE).await;
+            }
+            Err(failure) if failure.code != Some(FailureCode::Gone) => return Err(failure),
+            _ => return Ok(()),
+        }
     }
 }
 

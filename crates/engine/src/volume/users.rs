@@ -19,24 +19,46 @@ pub(super) async fn users_of(
     deed: Deed,
     names: &[String],
 ) -> Result<Users, Failure> {
-    let subject = names.join(", ");
-    let filters = serde_json::json!({ "volume": names }).to_string();
-    let path = format!("{CONTAINERS}&filters={}", encoded(&filters));
-    of(engine, deed, &subject, &path).await
+    let listed = listed(engine, deed, &names.join(", "), &mounting(names)).await?;
+    Ok(by_volume(&listed))
 }
 
 /// Who mounts any volume.
 pub(super) async fn all_users(engine: &Engine, deed: Deed) -> Result<Users, Failure> {
-    of(engine, deed, "", CONTAINERS).await
+    Ok(by_volume(&listed(engine, deed, "", CONTAINERS).await?))
 }
 
-async fn of(engine: &Engine, deed: Deed, subject: &str, path: &str) -> Result<Users, Failure> {
+/// Helpers of ours that mount it, this program's or another's: full IDs.
+pub(super) async fn helpers_of(
+    engine: &Engine,
+    deed: Deed,
+    name: &str,
+) -> Result<Vec<String>, Failure> {
+    let path = mounting(&[name.to_owned()]);
+    let listed = listed(engine, deed, name, &path).await?;
+    let ours = listed.into_iter().filter(|container| {
+        let mut mounts = container.mounts.iter();
+        is_ours(&container.labels) && mounts.any(|mount| mount.name == name)
+    });
+    Ok(ours.map(|container| container.id).collect())
+}
+
+fn mounting(names: &[String]) -> String {
+    let filters = serde_json::json!({ "volume": names }).to_string();
+    format!("{CONTAINERS}&filters={}", encoded(&filters))
+}
+
+async fn listed(
+    engine: &Engine,
+    deed: Deed,
+    subject: &str,
+    path: &str,
+) -> Result<Vec<ListedUser>, Failure> {
     let wire = engine.wire(deed, subject)?;
-    let listed: Vec<ListedUser> = list_of(&wire, path).await.map_err(|error| {
+    list_of(&wire, path).await.map_err(|error| {
         engine.met(&wire, &error);
         failure(deed, subject.to_owned(), &error)
-    })?;
-    Ok(by_volume(&listed))
+    })
 }
 
 fn by_volume(listed: &[ListedUser]) -> Users {

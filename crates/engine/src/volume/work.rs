@@ -12,7 +12,7 @@ use crate::hear::ListedVolume;
 use crate::tasks::Teller;
 use contract::{
     CarryOutVolumeWork, Deed, Failure, FailureCode, FilePath, LeftOut, LeftOutWhy, Meanwhile, Pair,
-    RestoreInto, TransferStep, VolumeSpec, VolumeWork,
+    RestoreInto, TransferStep, VolumeContent, VolumeSpec, VolumeWork,
 };
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -295,15 +295,28 @@ async fn carried(
 ) -> Result<Carried, Failure> {
     let deed = deed_of(work);
     // What there is to do, before it is begun; of an archive its length says it.
-    progress.total = Some(match &reading {
-        Some(reading) => reading.length,
-        None => inside.count(0, b"").await?.bytes,
-    });
+    let content = match &reading {
+        Some(_) => VolumeContent {
+            bytes: 0,
+            entries: 0,
+        },
+        None => inside.count(0, b"").await?,
+    };
+    let length = reading.as_ref().map(|reading| reading.length);
+    progress.total = Some(length.unwrap_or(content.bytes));
     match (work, reading) {
-        (VolumeWork::Empty { .. }, _) => inside.empty(0, |course| progress.tell(course)).await,
+        (VolumeWork::Empty { .. }, _) => {
+            let emptied = inside.empty(0, |course| progress.tell(course)).await?;
+            Ok(Carried {
+                files: content.entries,
+                bytes: content.bytes,
+                ..emptied
+            })
+        }
         (VolumeWork::Clone { .. }, _) => {
             let course = |course| progress.tell(course);
-            inside.copy([0, 1], false, course).await
+            // The top as it is there, too: its owner and mode.
+            inside.copy([0, 1], true, course).await
         }
         (VolumeWork::Copy { replace, .. }, _) => {
             let course = |course| progress.tell(course);
@@ -316,7 +329,7 @@ async fn carried(
             backed_up(inside, writing, progress, of_file).await
         }
         (VolumeWork::Restore { path, into }, Some(reading)) => {
-            let replace = matches!(into, RestoreInto::Existing { replace: true, .. });
+            let replace = !matches!(into, RestoreInto::Existing { replace: false, .. });
             let of_file = |error| of_system(deed, path.clone(), &error);
             let course = |course| progress.tell(course);
             inside.unpack(0, replace, reading, of_file, course).await

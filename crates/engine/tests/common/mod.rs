@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 pub(crate) mod logs;
 pub(crate) mod registry;
 pub(crate) mod terminal;
+pub(crate) mod volumes;
 
 /// The image that `npm test` loads: a static busybox and no more.
 pub(crate) const IMAGE: &str = "berth-test/busybox";
@@ -305,6 +306,15 @@ fn apply<R: Row>(list: &mut Option<HashMap<String, R>>, patch: Option<Patch<R>>)
 pub(crate) fn op() -> Op {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     format!("op{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// All steps of a task.
+pub(crate) async fn told<S: engine::Step + Sync>(mut steps: engine::Steps<S>) -> Vec<S> {
+    let mut all = Vec::new();
+    while let Some(step) = steps.next().await {
+        all.push(step);
+    }
+    all
 }
 
 /// Seconds since 1970.

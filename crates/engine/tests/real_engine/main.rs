@@ -15,3 +15,5 @@ mod run;
 mod same_as_cli;
 mod spec;
 mod terminal;
+mod volume;
+mod volume_work;
