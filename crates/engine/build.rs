@@ -32,7 +32,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             continue;
         };
         let built = build(&top, &target, &triple)?;
-        programs.push_str(&format!("({engine:?}, include_bytes!({built:?}) as &[u8]),"));
+        programs.push_str(&format!(
+            "({engine:?}, include_bytes!({built:?}) as &[u8]),"
+        ));
     }
     if programs.len() == 2 {
         println!(
@@ -49,7 +51,13 @@ fn triple(architecture: &str) -> Result<Option<String>, Box<dyn Error>> {
         .args(["--print", "sysroot"])
         .output()?;
     let sysroot = PathBuf::from(String::from_utf8(sysroot.stdout)?.trim());
-    let there = |triple: &str| sysroot.join("lib/rustlib").join(triple).join("lib").is_dir();
+    let there = |triple: &str| {
+        sysroot
+            .join("lib/rustlib")
+            .join(triple)
+            .join("lib")
+            .is_dir()
+    };
     let musl = format!("{architecture}-unknown-linux-musl");
     if there(&musl) {
         return Ok(Some(musl));
@@ -73,7 +81,12 @@ fn build(top: &Path, target: &Path, triple: &str) -> Result<PathBuf, Box<dyn Err
         .arg(target)
         .env("CARGO_ENCODED_RUSTFLAGS", flags);
     // What surrounds this build is not meant for that one.
-    for name in ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTFLAGS", "CARGO_BUILD_TARGET"] {
+    for name in [
+        "RUSTC_WRAPPER",
+        "RUSTC_WORKSPACE_WRAPPER",
+        "RUSTFLAGS",
+        "CARGO_BUILD_TARGET",
+    ] {
         cargo.env_remove(name);
     }
     let status = cargo.status()?;

@@ -6,6 +6,7 @@ use crate::edit::Edits;
 use crate::failure::gone;
 use crate::feed::{Feed, Glance, Shared};
 use crate::figures::{self, FiguresAim, FiguresFeed};
+use crate::files::Files;
 use crate::find::{Surroundings, find};
 use crate::image::KnownFacts;
 use crate::inventory::Inventory;
@@ -56,6 +57,7 @@ struct Inner {
     renames: Once<Result<(), Failure>>,
     edits: Edits,
     runs: Tasks<RunStep>,
+    files: Files,
     transfers: Tasks<TransferStep>,
     measurings: Tasks<VolumeSize>,
     logs: Logs,
@@ -101,6 +103,7 @@ impl Engine {
             renames: Once::new(),
             edits: Edits::new(),
             runs: Tasks::new(),
+            files: Files::new(),
             transfers: Tasks::new(),
             measurings: Tasks::new(),
             logs: Logs::new(),
@@ -394,6 +397,16 @@ impl Engine {
     /// Runs and pulls.
     pub(crate) fn runs(&self) -> &Tasks<RunStep> {
         &self.0.runs
+    }
+
+    /// Open file browsers.
+    pub(crate) fn files(&self) -> &Files {
+        &self.0.files
+    }
+
+    /// A handle that does not keep the connection up.
+    pub(crate) fn faint(&self) -> Faint {
+        Faint(Arc::downgrade(&self.0))
     }
 
     /// Transfers, and what is done with volumes.

@@ -163,7 +163,8 @@ pub(super) async fn kind(wire: Wire, kind: Kind) -> Answer {
             .await
             .map(|all| {
                 // The image of our own helper is nobody's business.
-                let shown = |image: &&ListedImage| !image.labels.iter().any(|(name, _)| name == OURS);
+                let shown =
+                    |image: &&ListedImage| !image.labels.iter().any(|(name, _)| name == OURS);
                 Rows::Images(all.iter().filter(shown).map(image_row).collect())
             }),
         Kind::Volumes => get::<ListedVolumes>(&wire, "/volumes").await.map(|all| {
