@@ -516,14 +516,14 @@ pub enum LeftOutWhy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
     /// In order of path, the first 100 000.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
     /// How many there are in all.
     pub total: u64,
 }
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub struct FileChange {
     /// Where.
     pub path: FilePath,
     /// What.

@@ -34,6 +34,7 @@ mod recreate;
 mod up;
 
 pub use journal::Journals;
+pub(crate) use journal::write as write_journal;
 
 use crate::engine::Engine;
 use crate::once::Once;
@@ -91,7 +92,8 @@ impl Edits {
         all.clone()
     }
 
-    fn journals(&self) -> Option<&Journals> {
+    /// Where what is about to be done is written down; `None` where nobody said.
+    pub(crate) fn journals(&self) -> Option<&Journals> {
         self.journals.get()
     }
 

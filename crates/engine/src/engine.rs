@@ -15,6 +15,7 @@ use crate::once::Once;
 use crate::processes::{self, Shells};
 use crate::tasks::Tasks;
 use crate::terminal::{Terminals, sweep};
+use crate::volume::{self, Volumes};
 use crate::wire::{Wire, WireError};
 use crate::{detail, lifecycle, port, removal};
 use contract::{
@@ -60,6 +61,7 @@ struct Inner {
     files: Files,
     transfers: Tasks<TransferStep>,
     measurings: Tasks<VolumeSize>,
+    volumes: Volumes,
     logs: Logs,
     facts: KnownFacts,
     figures: figures::Kept,
@@ -106,6 +108,7 @@ impl Engine {
             files: Files::new(),
             transfers: Tasks::new(),
             measurings: Tasks::new(),
+            volumes: Volumes::new(),
             logs: Logs::new(),
             facts: KnownFacts::default(),
             figures: figures::Kept::default(),
@@ -113,6 +116,10 @@ impl Engine {
             shells: Shells::default(),
             terminals: Terminals::default(),
         }));
+        tokio::spawn(volume::sweep(
+            bell.clone(),
+            Faint(Arc::downgrade(&engine.0)),
+        ));
         tokio::spawn(sweep(bell, Faint(Arc::downgrade(&engine.0))));
         engine
     }
@@ -288,7 +295,8 @@ impl Engine {
         port::url(&kept.row, host_port, board.link.endpoint.as_ref())
     }
 
-    async fn each<C: Command, W>(
+    /// Carries out a command on several once for each [`Op`].
+    pub(crate) async fn each<C: Command, W>(
         &self,
         op: Op,
         work: impl FnOnce(Self) -> W,
@@ -419,6 +427,11 @@ impl Engine {
         &self.0.measurings
     }
 
+    /// What is kept of volumes beside their list.
+    pub(crate) fn volumes(&self) -> &Volumes {
+        &self.0.volumes
+    }
+
     /// What is known of images.
     pub(crate) fn facts(&self) -> &KnownFacts {
         &self.0.facts
@@ -437,6 +450,11 @@ impl Engine {
     /// Terminals.
     pub(crate) fn terminals(&self) -> &Terminals {
         &self.0.terminals
+    }
+
+    /// A handle that does not keep the connection up.
+    pub(crate) fn faint(&self) -> Faint {
+        Faint(Arc::downgrade(&self.0))
     }
 
     /// This machine.

@@ -18,6 +18,27 @@ pub(crate) fn failure(deed: Deed, subject: String, error: &WireError) -> Failure
     }
 }
 
+/// A failure of this machine's file system.
+pub(crate) fn of_system(deed: Deed, subject: String, error: &std::io::Error) -> Failure {
+    use std::io::ErrorKind;
+    let code = match error.kind() {
+        ErrorKind::NotFound => Some(FailureCode::Gone),
+        ErrorKind::AlreadyExists => Some(FailureCode::Exists),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            Some(FailureCode::NoSpace)
+        }
+        ErrorKind::ReadOnlyFilesystem => Some(FailureCode::ReadOnly),
+        ErrorKind::PermissionDenied => Some(FailureCode::Denied),
+        _ => None,
+    };
+    Failure {
+        deed,
+        subject,
+        code,
+        message: error.to_string(),
+    }
+}
+
 /// The object does not exist.
 pub(crate) fn gone(deed: Deed, subject: String) -> Failure {
     Failure {
@@ -39,6 +60,13 @@ fn code(deed: Deed, error: &WireError) -> Option<FailureCode> {
 fn refused(deed: Deed, status: u16, message: &str) -> Option<FailureCode> {
     match (status, deed) {
         (404, Deed::Inspect | Deed::Remove) => Some(FailureCode::Gone),
+        // Not where a plugin is missing, or the image of a helper.
+        (404, _) if message.contains("no such volume") => Some(FailureCode::Gone),
+        (409, Deed::RemoveVolume) => Some(FailureCode::InUse),
+        // Of another driver: with the same one the engine takes it for ours.
+        (409, Deed::CreateVolume) => Some(FailureCode::NameTaken),
+        (500, _) if message.contains("no space left on device") => Some(FailureCode::NoSpace),
+        (500, _) if message.contains("read-only file system") => Some(FailureCode::ReadOnly),
         // Start answers 404 too where the container's network, image or device is missing.
         (404, _) => (message.contains("no such container")
             || message.contains("no container with"))

@@ -14,8 +14,8 @@ pub(crate) use image::{Find, InspectedImage, PullLine};
 pub(crate) use inspected::{Healthcheck, HostConfig, Inspected, InspectedMount};
 pub(crate) use lax::whole_object;
 pub(crate) use listed::{
-    Info, Listed, ListedImage, ListedMount, ListedNetwork, ListedPort, ListedVolume, ListedVolumes,
-    Made, Version,
+    Info, Listed, ListedImage, ListedMount, ListedNetwork, ListedPort, ListedUser, ListedVolume,
+    ListedVolumes, Made, Version,
 };
 pub(crate) use measured::{Measured, Top, Traffic};
 pub(crate) use status::Status;

@@ -14,6 +14,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::io::AsyncWrite;
 
+/// The label of what is ours in an engine.
+pub(crate) const OURS: &str = "dev.berth.files";
+
 /// A helper that answers. Cheap to clone; some time after the last clone is gone its container goes.
 #[derive(Clone)]
 pub(crate) struct Helper(Arc<()>);

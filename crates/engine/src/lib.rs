@@ -44,8 +44,6 @@ mod follow;
 mod frames;
 mod hear;
 mod helper;
-#[expect(dead_code, reason = "files and volumes come to use it")]
-mod helper;
 mod image;
 mod inventory;
 mod lifecycle;

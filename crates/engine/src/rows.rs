@@ -5,18 +5,23 @@ use crate::hear::{Listed, ListedImage, ListedNetwork, ListedPort, ListedVolume};
 use crate::when::rfc3339;
 use contract::{ImageRow, NetworkRow, Port, Project, VolumeRow};
 
-/// The label of compose that names the project.
 /// Engines since 23.0 mark volumes so that they named themselves.
 const ANONYMOUS: &str = "com.docker.volume.anonymous";
+/// The label of compose that names the project.
 const PROJECT: &str = "com.docker.compose.project";
 const SERVICE: &str = "com.docker.compose.service";
 const CONFIG_FILES: &str = "com.docker.compose.project.config_files";
 const WORKING_DIR: &str = "com.docker.compose.project.working_dir";
 
-/// The container's own name: the first without a slash inside, for `/other/alias` is a legacy link.
+/// The container's own name.
 pub(crate) fn name(listed: &Listed) -> String {
+    own_name(&listed.names)
+}
+
+/// The first without a slash inside, for `/other/alias` is a legacy link.
+pub(crate) fn own_name(names: &[String]) -> String {
     let bare = |name: &'_ String| name.strip_prefix('/').unwrap_or(name).to_owned();
-    let names: Vec<String> = listed.names.iter().map(bare).collect();
+    let names: Vec<String> = names.iter().map(bare).collect();
     let own = names.iter().find(|name| !name.contains('/'));
     cut(own.or(names.first()).map_or("", String::as_str), NAME)
 }
@@ -139,11 +144,15 @@ pub(crate) fn volume_row(listed: &ListedVolume) -> VolumeRow {
         mount_point: cut(&listed.mountpoint, PATH),
         created: rfc3339(&listed.created_at),
         project: label(&listed.labels, PROJECT).map(|name| cut(name, NAME)),
-        anonymous: is_anonymous_name(&listed.name)
-            || listed.labels.iter().any(|(name, _)| name == ANONYMOUS),
+        anonymous: is_anonymous(listed),
         options: labels(&listed.options),
         labels: labels(&listed.labels),
     }
+}
+
+/// Nobody asked for it by name.
+pub(crate) fn is_anonymous(listed: &ListedVolume) -> bool {
+    is_anonymous_name(&listed.name) || listed.labels.iter().any(|(name, _)| name == ANONYMOUS)
 }
 
 /// What engines call volumes that nobody named.

@@ -31,6 +31,11 @@ impl Journals {
         }
     }
 
+    /// The folder. What else is about to be done is written down there, too.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Calls back before (`false`) and after (`true`) each phase is written down. A test kills its
     /// process there.
     #[must_use]
@@ -204,7 +209,7 @@ fn mark(op: &str, salt: i64) -> String {
 }
 
 /// Beside it and then renamed: after a kill there is the whole of the old text or of the new.
-fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     let Some(folder) = path.parent() else {
         return Err(io::ErrorKind::InvalidInput.into());
     };

@@ -1,5 +1,6 @@
 //! The lists, and what the engine says of itself.
 
+use super::inspected::InspectedMount;
 use super::lax::{Pairable, list, pairs, part, text, texts, whole};
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
@@ -74,6 +75,22 @@ pub(crate) struct ListedMount {
     pub(crate) name: String,
     #[serde(deserialize_with = "text")]
     pub(crate) source: String,
+}
+
+/// An item of `GET /containers/json`, where it is asked for who mounts a volume.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub(crate) struct ListedUser {
+    #[serde(deserialize_with = "text")]
+    pub(crate) id: String,
+    #[serde(deserialize_with = "texts")]
+    pub(crate) names: Vec<String>,
+    #[serde(deserialize_with = "text")]
+    pub(crate) state: String,
+    #[serde(deserialize_with = "pairs")]
+    pub(crate) labels: Vec<(String, String)>,
+    #[serde(deserialize_with = "list")]
+    pub(crate) mounts: Vec<InspectedMount>,
 }
 
 /// An item of `GET /images/json`.
