@@ -1,6 +1,7 @@
 //! The handle on everything that is known of and said to one engine.
 
 use crate::ambient::Ambient;
+use crate::changes::Commits;
 use crate::drive::{Command as Order, Driver};
 use crate::edit::Edits;
 use crate::failure::gone;
@@ -58,6 +59,7 @@ struct Inner {
     renames: Once<Result<(), Failure>>,
     edits: Edits,
     runs: Tasks<RunStep>,
+    commits: Commits,
     files: Files,
     transfers: Tasks<TransferStep>,
     measurings: Tasks<VolumeSize>,
@@ -105,6 +107,7 @@ impl Engine {
             renames: Once::new(),
             edits: Edits::new(),
             runs: Tasks::new(),
+            commits: Commits::new(),
             files: Files::new(),
             transfers: Tasks::new(),
             measurings: Tasks::new(),
@@ -407,6 +410,11 @@ impl Engine {
         &self.0.runs
     }
 
+    /// Commits.
+    pub(crate) fn commits(&self) -> &Commits {
+        &self.0.commits
+    }
+
     /// Open file browsers.
     pub(crate) fn files(&self) -> &Files {
         &self.0.files
@@ -450,11 +458,6 @@ impl Engine {
     /// Terminals.
     pub(crate) fn terminals(&self) -> &Terminals {
         &self.0.terminals
-    }
-
-    /// A handle that does not keep the connection up.
-    pub(crate) fn faint(&self) -> Faint {
-        Faint(Arc::downgrade(&self.0))
     }
 
     /// This machine.

@@ -8,6 +8,7 @@
 //! | `way` | what is asked of a place by either way |
 //! | `archive` | the way without a helper: the engine's archive operations |
 //! | `content` | what is in a file, and how it is shown |
+//! | `save` | a body into a file of this machine |
 //! | `transfer` | up, down and across: planned, then carried out from the same value |
 //! | `unpack` | an archive into a folder of this machine, whatever the archive says |
 
@@ -15,11 +16,14 @@ mod archive;
 mod content;
 mod folder;
 mod names;
+mod save;
 mod transfer;
 mod unpack;
 mod view;
 mod way;
 
+pub(crate) use archive::stat;
+pub(crate) use save::{Copied, save};
 pub use view::FilesFeed;
 
 use crate::engine::Engine;

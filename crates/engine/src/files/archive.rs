@@ -67,7 +67,7 @@ pub(super) fn failed(deed: Deed, path: &FilePath, error: &WireError) -> Failure 
 }
 
 /// One path, its last link not followed; `None` where nothing is there.
-pub(super) async fn stat(
+pub(crate) async fn stat(
     wire: &Wire,
     id: &str,
     deed: Deed,

@@ -9,6 +9,8 @@ mod local;
 mod progress;
 mod up;
 
+pub(super) use local::of_io;
+
 use super::way::Way;
 use super::{archive, refused};
 use crate::engine::Engine;

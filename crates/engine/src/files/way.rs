@@ -74,10 +74,13 @@ impl Way {
                 target: Some(id),
                 helper,
                 ..
-            } => (helper.wire(), archive::path_of(id, path)),
+            } => (helper.wire().clone(), archive::path_of(id, path)),
             Self::Helper { helper, .. } => {
                 let path = [helper.root(0).as_slice(), path].concat();
-                (helper.wire(), archive::path_of(helper.container(), &path))
+                (
+                    helper.wire().clone(),
+                    archive::path_of(helper.container(), &path),
+                )
             }
             Self::Archive { wire, id, .. } => (wire.clone(), archive::path_of(id, path)),
         }
