@@ -45,7 +45,8 @@ impl Engine {
         let name = self.name_of(&args.id);
         let wire = self.wire(deed, &name)?;
         // `null` where nothing was changed.
-        let asked = get::<Option<Vec<Told>>>(&wire, &ask::changes(&args.id));
+        let path = ask::changes(&args.id);
+        let asked = get::<Option<Vec<Told>>>(&wire, &path);
         let told = match wire.beside_pings(asked).await {
             Ok(Ok(told)) => told.unwrap_or_default(),
             Ok(Err(error)) | Err(error) => {

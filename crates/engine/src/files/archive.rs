@@ -204,6 +204,13 @@ pub(super) async fn list(
     Ok((real, entries))
 }
 
+/// A path's last name.
+fn last(path: &FilePath) -> Vec<u8> {
+    let bytes = path.to_bytes();
+    let name = bytes.rsplit(|byte| *byte == b'/').next();
+    name.unwrap_or_default().to_vec()
+}
+
 /// Without `.`, `..` and doubled slashes.
 pub(super) fn tidy(path: &FilePath) -> FilePath {
     let mut parts: Vec<&str> = Vec::new();
@@ -268,7 +275,7 @@ pub(super) async fn open(
     most: u64,
 ) -> Result<Found, Failure> {
     let real = real(wire, id, deed, &tidy(path)).await?;
-    let name = FilePath::typed(real.name()).to_bytes();
+    let name = last(&real);
     let (entry, content) = read(wire, id, deed, &real, move |archive| {
         let mut archive = tar::Archive::new(archive);
         let mut entries = archive.entries()?;
@@ -391,9 +398,7 @@ pub(super) async fn create(
     if looked(wire, id, deed, &path).await?.is_some() {
         return Err(refused(deed, path.as_str(), Some(FailureCode::Exists), ""));
     }
-    let name = path.to_bytes();
-    let name = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    let archive = one(name, None, folder, &[], now());
+    let archive = one(&last(&path), None, folder, &[], now());
     let archive =
         archive.map_err(|error| refused(deed, path.as_str(), None, &error.to_string()))?;
     put(wire, id, deed, &path.parent(), archive).await

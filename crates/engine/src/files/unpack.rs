@@ -10,14 +10,14 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use contract::{FilePath, LeftOutWhy, OnConflict};
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 use tar::{Archive, Entry, EntryType};
 
-/// How many left out things are kept; the rest is only counted by who asks.
-const MOST: usize = 100_000;
+/// How many left out things are kept; the rest is counted.
+const MOST: usize = super::transfer::MOST;
 
 /// Who hears how far it is.
 pub(super) trait Unpacking {
@@ -32,15 +32,17 @@ pub(super) trait Unpacking {
 /// Unpacks archives into one folder, one after another.
 pub(super) struct Unpacker {
     top: Dir,
-    at: PathBuf,
     on_conflict: OnConflict,
     /// Where the system knows no case: names that are there, as it compares them, and as they are.
     cases: Option<HashMap<String, PathBuf>>,
-    /// What was made here, and may be overwritten by what follows in the archive.
-    made: HashSet<PathBuf>,
-    /// First names that got another one.
-    renamed: HashMap<OsString, OsString>,
+    /// What was made here, and may be overwritten by what follows in the archive: paths, hashed with
+    /// keys that nobody knows, for there may be millions.
+    made: HashSet<u64>,
+    keys: RandomState,
+    /// What got another name because its own was taken.
+    renamed: HashMap<PathBuf, PathBuf>,
     left_out: Vec<(FilePath, LeftOutWhy)>,
+    left_out_total: u64,
     next: u64,
 }
 
@@ -58,6 +60,7 @@ impl From<io::Error> for Stop {
             | io::ErrorKind::QuotaExceeded
             | io::ErrorKind::ReadOnlyFilesystem
             | io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::Other => Self::All(error),
             _ => Self::Out(LeftOutWhy::Refused {
                 message: error.to_string(),
@@ -72,12 +75,13 @@ impl Unpacker {
         let ignores_case = cfg!(any(target_os = "macos", windows));
         Ok(Self {
             top,
-            at: at.to_owned(),
             on_conflict,
             cases: ignores_case.then(HashMap::new),
             made: HashSet::new(),
+            keys: RandomState::new(),
             renamed: HashMap::new(),
             left_out: Vec::new(),
+            left_out_total: 0,
             next: 0,
         })
     }
@@ -89,8 +93,17 @@ impl Unpacker {
         self
     }
 
-    pub(super) fn into_left_out(self) -> Vec<(FilePath, LeftOutWhy)> {
-        self.left_out
+    /// The first of them, and how many there are in all.
+    pub(super) fn into_left_out(self) -> (Vec<(FilePath, LeftOutWhy)>, u64) {
+        (self.left_out, self.left_out_total)
+    }
+
+    fn was_made(&self, path: &Path) -> bool {
+        self.made.contains(&self.keys.hash_one(path))
+    }
+
+    fn note(&mut self, path: &Path) {
+        self.made.insert(self.keys.hash_one(path));
     }
 
     /// One archive. An error ends it: the archive is broken or cut off, or nothing can be written
@@ -110,6 +123,7 @@ impl Unpacker {
                 Ok(None) => heard.is_there(),
                 Err(Stop::All(error)) => return Err(error),
                 Err(Stop::Out(why)) => {
+                    self.left_out_total += 1;
                     if self.left_out.len() < MOST {
                         self.left_out.push((told, why));
                     }
@@ -165,9 +179,7 @@ impl Unpacker {
                 return Err(Stop::Out(LeftOutWhy::Name));
             }
             let name = path_from(part).map_err(|_| Stop::Out(LeftOutWhy::Name))?;
-            let first = path.as_os_str().is_empty();
-            let renamed = first.then(|| self.renamed.get(name.as_os_str())).flatten();
-            path.push(renamed.map_or(name.as_os_str(), OsString::as_os_str));
+            path.push(name);
         }
         if path.as_os_str().is_empty() {
             return Ok(None);
@@ -186,7 +198,7 @@ impl Unpacker {
         match self.top.symlink_metadata(path) {
             Ok(found) if found.is_dir() => Ok(()),
             // A link, be it to a folder of this one: what comes is not to go elsewhere.
-            Ok(_) if self.on_conflict == OnConflict::Replace && !self.made.contains(path) => {
+            Ok(_) if self.on_conflict == OnConflict::Replace && !self.was_made(path) => {
                 Err(Stop::Out(LeftOutWhy::Refused {
                     message: "no folder is there, but something else".to_owned(),
                 }))
@@ -197,7 +209,7 @@ impl Unpacker {
                     self.folder(above)?;
                 }
                 self.top.create_dir(path)?;
-                self.made.insert(path.to_owned());
+                self.note(path);
                 Ok(())
             }
             // Some part of it is a link that leads out.
@@ -215,7 +227,7 @@ impl Unpacker {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(path.to_owned()),
             Err(error) => return Err(error.into()),
         };
-        if self.made.contains(path) && !found.is_dir() {
+        if self.was_made(path) && !found.is_dir() {
             return Ok(path.to_owned());
         }
         match self.on_conflict {
@@ -255,7 +267,8 @@ impl Unpacker {
         path: &Path,
         heard: &impl Unpacking,
     ) -> Result<(), Stop> {
-        let path = self.decided(path)?;
+        let asked = path;
+        let path = self.decided(asked)?;
         let beside = self.beside(&path);
         let mode = entry.header().mode().unwrap_or(0o644) & 0o777;
         let seconds = entry.header().mtime().unwrap_or(0);
@@ -269,7 +282,10 @@ impl Unpacker {
             let _ = self.top.remove_file(&beside);
             return Err(error.into());
         }
-        self.made.insert(path);
+        self.note(&path);
+        if path != asked {
+            self.renamed.insert(asked.to_owned(), path);
+        }
         Ok(())
     }
 
@@ -319,7 +335,8 @@ impl Unpacker {
         let Ok(Some(first)) = self.place(&leads) else {
             return Err(Stop::Out(LeftOutWhy::Outside));
         };
-        if !self.made.contains(&first) {
+        let first = self.renamed.get(&first).cloned().unwrap_or(first);
+        if !self.was_made(&first) {
             return Err(Stop::Out(LeftOutWhy::Link));
         }
         let path = self.decided(path)?;
@@ -333,7 +350,7 @@ impl Unpacker {
             let _ = self.top.remove_file(&beside);
             return Err(error.into());
         }
-        self.made.insert(path);
+        self.note(&path);
         Ok(())
     }
 
@@ -354,14 +371,8 @@ impl Unpacker {
             let _ = self.top.remove_file(&beside);
             return Err(Stop::Out(LeftOutWhy::Link));
         }
-        self.made.insert(path);
+        self.note(&path);
         Ok(())
-    }
-
-    /// The folder that is written to.
-    #[cfg(test)]
-    fn at(&self) -> &Path {
-        &self.at
     }
 }
 

@@ -167,6 +167,11 @@ fn closed() -> Failure {
     refused(Deed::OpenFiles, "", code, "the browser is closed")
 }
 
+fn away() -> Failure {
+    let code = Some(FailureCode::Unreachable);
+    refused(Deed::OpenFiles, "", code, "the engine cannot be reached")
+}
+
 /// What decides how files are reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Stands {
@@ -211,7 +216,7 @@ fn stands(engine: &Engine, place: &FilePlace) -> Stands {
 /// Reaches the files, and reaches them anew when their container starts or stops, or the engine
 /// comes back. Ends when the place is gone.
 async fn lives(faint: Faint, mut bell: watch::Receiver<()>, view: Arc<View>) {
-    let mut before = None;
+    let (mut before, mut opened) = (None, false);
     loop {
         let Some(engine) = faint.engine() else {
             return;
@@ -219,8 +224,11 @@ async fn lives(faint: Faint, mut bell: watch::Receiver<()>, view: Arc<View>) {
         let now = stands(&engine, &view.place);
         if before.as_ref() != Some(&now) {
             match &now {
-                // What was reached stays until more is known; if its helper ended it says so.
-                Stands::Unknown => {}
+                // At first it is waited for; later whoever asks is told, until it is opened anew.
+                Stands::Unknown if !opened => {}
+                Stands::Unknown => {
+                    view.way.send_replace(Some(Err(away())));
+                }
                 Stands::Gone => {
                     let code = Some(FailureCode::Gone);
                     let failure =
@@ -232,6 +240,7 @@ async fn lives(faint: Faint, mut bell: watch::Receiver<()>, view: Arc<View>) {
                 }
                 Stands::Runs(_) | Stands::There => {
                     reach(&engine, &view, now == Stands::Runs(false)).await;
+                    opened = true;
                 }
             }
             before = Some(now);

@@ -41,7 +41,9 @@ async fn reader(
     cancel: &CancellationToken,
 ) -> Result<impl Read + Send + 'static, Failure> {
     let body = archived(way, DEED, path).await?;
-    let body = body.map(|piece| piece.map_err(io::Error::other));
+    // As `of_io` takes it: what fails here is the engine, not a file of this machine.
+    let lost = |error| io::Error::new(io::ErrorKind::ConnectionAborted, error);
+    let body = body.map(move |piece| piece.map_err(lost));
     let body = body.take_until(cancel.clone().cancelled_owned());
     let reader = StreamReader::new(Box::pin(body));
     Ok(SyncIoBridge::new(reader))
@@ -69,17 +71,18 @@ async fn files(
             .await
             .map_err(|error| refused(DEED, &to, None, &error.to_string()))?;
         unpacker = again;
-        unpacked.map_err(|error| {
-            if cancel.is_cancelled() {
-                refused(DEED, path.as_str(), Some(FailureCode::Cancelled), "")
-            } else {
-                of_io(DEED, path.as_str(), &error)
-            }
-        })?;
+        // Cut off between two entries an archive looks whole.
+        if cancel.is_cancelled() {
+            let code = Some(FailureCode::Cancelled);
+            return Err(refused(DEED, path.as_str(), code, ""));
+        }
+        unpacked.map_err(|error| of_io(DEED, path.as_str(), &error))?;
     }
-    for (path, why) in unpacker.into_left_out() {
+    let (left_out, total) = unpacker.into_left_out();
+    for (path, why) in left_out {
         came.left_out(path, why);
     }
+    came.left_out_total = total;
     came.made = to;
     Ok(came)
 }

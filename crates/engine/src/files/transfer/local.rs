@@ -144,6 +144,7 @@ pub(in crate::files) fn of_io(deed: Deed, subject: &str, error: &io::Error) -> F
         io::ErrorKind::AlreadyExists => Some(FailureCode::Exists),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(FailureCode::NoSpace),
         io::ErrorKind::ReadOnlyFilesystem => Some(FailureCode::ReadOnly),
+        io::ErrorKind::ConnectionAborted => Some(FailureCode::Unreachable),
         _ => None,
     };
     refused(deed, subject, code, &error.to_string())

@@ -13,7 +13,8 @@ use futures_util::{Stream, StreamExt as _, stream};
 use http::Method;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -50,11 +51,19 @@ pub(super) async fn upload(
     };
     match way {
         Way::Helper { helper, .. } => {
-            let archive = packed(all, whose, Arc::clone(progress));
-            staged(way, helper, to, on_conflict, &mut came, cancel, |staging| {
-                sent(way, deed, staging, archive)
-            })
-            .await?;
+            staged(
+                way,
+                helper,
+                deed,
+                to,
+                on_conflict,
+                &mut came,
+                cancel,
+                |staging| packed_and_sent(way, staging, all, whose, progress),
+            )
+            .await?
+            .into_iter()
+            .for_each(|(path, why)| came.left_out(path, why));
         }
         Way::Archive { .. } => {
             in_place(
@@ -85,53 +94,146 @@ pub(super) async fn copy(
 ) -> Result<Came, Failure> {
     let deed = Deed::CopyFiles;
     let mut came = Came::default();
-    let helper = target.helped(deed, to)?;
-    staged(
-        target,
-        helper,
-        to,
-        on_conflict,
-        &mut came,
-        cancel,
-        |staging| {
-            let progress = Arc::clone(progress);
-            async move {
-                for path in &paths {
-                    progress.file(path.clone());
-                    let body = archived(source, deed, path).await?;
-                    let counted = Arc::clone(&progress);
-                    let body = body.map(move |piece| match piece {
-                        Ok(piece) => {
-                            counted.add(piece.len() as u64);
-                            Ok(piece)
-                        }
-                        Err(error) => Err(io::Error::other(error)),
-                    });
-                    sent(target, deed, staging.clone(), body).await?;
+    match target {
+        Way::Helper { helper, .. } => {
+            staged(
+                target,
+                helper,
+                deed,
+                to,
+                on_conflict,
+                &mut came,
+                cancel,
+                |staging| async move {
+                    for path in &paths {
+                        passed_on(source, path, target, &staging, progress).await?;
+                    }
+                    Ok(())
+                },
+            )
+            .await?;
+        }
+        Way::Archive { .. } => {
+            let all = passed_in_place(source, paths, target, to, on_conflict, &mut came, progress);
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => {
+                    let code = Some(FailureCode::Cancelled);
+                    return Err(refused(deed, to.as_str(), code, ""));
                 }
-                Ok(())
+                all = all => all?,
             }
-        },
-    )
-    .await?;
+        }
+    }
     Ok(came)
+}
+
+/// One path of a place into a folder of another.
+async fn passed_on(
+    source: &Way,
+    path: &FilePath,
+    target: &Way,
+    folder: &FilePath,
+    progress: &Arc<Progress>,
+) -> Result<(), Failure> {
+    let deed = Deed::CopyFiles;
+    progress.file(path.clone());
+    let body = archived(source, deed, path).await?;
+    let counted = Arc::clone(progress);
+    let broken = Arc::new(Mutex::new(None));
+    let told = Arc::clone(&broken);
+    let body = body.map(move |piece| match piece {
+        Ok(piece) => {
+            counted.add(piece.len() as u64);
+            Ok(piece)
+        }
+        Err(error) => {
+            let message = error.to_string();
+            *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            Err(io::Error::other(message))
+        }
+    });
+    let passed = sent(target, deed, folder.clone(), body).await;
+    // Where the giving end broke, the taking one can only say that it was cut off.
+    let broken = broken.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match broken {
+        Some(error) => Err(archive::failed(deed, path, &error)),
+        None => passed,
+    }
+}
+
+/// Into a container that does not run, where nothing can be staged or renamed: what is there is
+/// taken aside first and put back where it fails; new names cannot be given to what comes.
+async fn passed_in_place(
+    source: &Way,
+    paths: Vec<FilePath>,
+    target: &Way,
+    to: &FilePath,
+    on_conflict: OnConflict,
+    came: &mut Came,
+    progress: &Arc<Progress>,
+) -> Result<(), Failure> {
+    let deed = Deed::CopyFiles;
+    for path in paths {
+        let at = to.join(&name_of(&path));
+        let there = target.stats(deed, std::slice::from_ref(&at)).await?;
+        let mut aside = None;
+        if there.into_iter().flatten().next().is_some() {
+            match on_conflict {
+                OnConflict::Skip => {
+                    came.left_out(at, LeftOutWhy::Kept);
+                    continue;
+                }
+                OnConflict::KeepBoth => {
+                    let message = "it is there already, and engines give no other name to what \
+                                   goes into a container that does not run"
+                        .to_owned();
+                    came.left_out(at, LeftOutWhy::Refused { message });
+                    continue;
+                }
+                OnConflict::Replace => aside = Some(taken(target, deed, &at).await?),
+            }
+        }
+        if let Err(failure) = passed_on(source, &path, target, to, progress).await {
+            if let Some(file) = aside {
+                // The first failure is the one to tell; a lost engine takes nothing back either.
+                let _ = sent(target, deed, to.clone(), of_file(file)).await;
+            }
+            return Err(failure);
+        }
+        progress.is_whole();
+    }
+    Ok(())
+}
+
+/// The archive of a path, kept on this machine.
+async fn taken(way: &Way, deed: Deed, at: &FilePath) -> Result<tempfile::SpooledTempFile, Failure> {
+    let mut body = archived(way, deed, at).await?;
+    let mut file = tempfile::spooled_tempfile(1 << 20);
+    while let Some(piece) = body.next().await {
+        let piece = piece.map_err(|error| archive::failed(deed, at, &error))?;
+        file.write_all(&piece)
+            .map_err(|error| local::of_io(deed, at.as_str(), &error))?;
+    }
+    Ok(file)
 }
 
 /// Fills a staging folder, and moves what is in it into place when it is whole; where it is not, or
 /// is not wanted any more, nothing of it stays.
-async fn staged<W>(
+#[expect(clippy::too_many_arguments, reason = "all of it is what a transfer is")]
+async fn staged<T, W>(
     way: &Way,
     helper: &Helper,
+    deed: Deed,
     to: &FilePath,
     on_conflict: OnConflict,
     came: &mut Came,
     cancel: &CancellationToken,
     fill: impl FnOnce(FilePath) -> W,
-) -> Result<(), Failure>
+) -> Result<T, Failure>
 where
-    W: Future<Output = Result<(), Failure>>,
+    W: Future<Output = Result<T, Failure>>,
 {
-    let deed = Deed::Upload;
     let made = helper.ask(0, Ask::Stage(wired(to))).await;
     let staging = match made.map_err(way.failed(deed, to))? {
         Reply::Made(path) => FilePath::from_bytes(&path),
@@ -144,11 +246,17 @@ where
         }
         filled = fill(staging.clone()) => filled,
     };
-    if let Err(failure) = filled {
-        // Where the helper is gone, too, the next work in this folder does it.
+    // Where the helper is gone, too, the next work in this folder does it.
+    let removed = async || {
         let _ = helper.ask(0, Ask::Remove(vec![wired(&staging)])).await;
-        return Err(failure);
-    }
+    };
+    let filled = match filled {
+        Ok(filled) => filled,
+        Err(failure) => {
+            removed().await;
+            return Err(failure);
+        }
+    };
     let ask = Ask::MoveIn {
         staging: wired(&staging),
         to: wired(to),
@@ -156,9 +264,36 @@ where
     };
     let mut replies = helper.stream(0, ask);
     while let Some(reply) = replies.next().await {
-        came.hear(&reply.map_err(way.failed(deed, to))?);
+        match reply {
+            Ok(reply) => came.hear(&reply),
+            Err(error) => {
+                removed().await;
+                return Err(way.failed(deed, to)(error));
+            }
+        }
     }
-    Ok(())
+    Ok(filled)
+}
+
+/// Files of this machine into a folder. Gives what could not be read.
+async fn packed_and_sent(
+    way: &Way,
+    folder: FilePath,
+    all: Vec<Local>,
+    whose: (u32, u32),
+    progress: &Arc<Progress>,
+) -> Result<Vec<(FilePath, LeftOutWhy)>, Failure> {
+    let deed = Deed::Upload;
+    let said = Arc::new(Mutex::new(Said::default()));
+    let archive = packed(all, whose, Arc::clone(progress), Arc::clone(&said));
+    let sent = sent(way, deed, folder, archive).await;
+    let said = std::mem::take(&mut *said.lock().unwrap_or_else(PoisonError::into_inner));
+    match (said.broken, sent) {
+        // Why it was cut off is known here alone.
+        (Some((path, error)), _) => Err(local::of_io(deed, path.as_str(), &error)),
+        (None, Err(failure)) => Err(failure),
+        (None, Ok(())) => Ok(said.left_out),
+    }
 }
 
 /// `PUT` of an archive.
@@ -219,33 +354,33 @@ async fn in_place(
                 one.name = free_name(way, to, &one.name).await?;
             }
             (Some(_), OnConflict::Replace) => {
-                let mut body = archived(way, deed, &at).await?;
-                let mut file = tempfile::spooled_tempfile(1 << 20);
-                while let Some(piece) = body.next().await {
-                    let piece = piece.map_err(|error| archive::failed(deed, &at, &error))?;
-                    file.write_all(&piece)
-                        .map_err(|error| local::of_io(deed, at.as_str(), &error))?;
-                }
-                aside.push((at.parent(), file));
+                aside.push((at.parent(), taken(way, deed, &at).await?));
             }
         }
         sent_ones.push(one);
     }
-    let archive = packed(sent_ones, whose, Arc::clone(progress));
     let sent = tokio::select! {
         biased;
         () = cancel.cancelled() => {
             Err(refused(deed, to.as_str(), Some(FailureCode::Cancelled), ""))
         }
-        sent = self::sent(way, deed, to.clone(), archive) => sent,
+        sent = packed_and_sent(way, to.clone(), sent_ones, whose, progress) => sent,
     };
-    if sent.is_err() {
-        for (folder, file) in aside {
-            // The first failure is the one to tell; a lost engine takes nothing back either.
-            let _ = self::sent(way, deed, folder, of_file(file)).await;
+    match sent {
+        Ok(left_out) => {
+            for (path, why) in left_out {
+                came.left_out(path, why);
+            }
+            Ok(())
+        }
+        Err(failure) => {
+            for (folder, file) in aside {
+                // The first failure is the one to tell; a lost engine takes nothing back either.
+                let _ = self::sent(way, deed, folder, of_file(file)).await;
+            }
+            Err(failure)
         }
     }
-    sent
 }
 
 fn of_file(
@@ -294,11 +429,20 @@ async fn free_name(way: &Way, to: &FilePath, name: &FilePath) -> Result<FilePath
     ))
 }
 
+/// What is to be said of packing.
+#[derive(Default)]
+struct Said {
+    left_out: Vec<(FilePath, LeftOutWhy)>,
+    /// Why the archive is cut off, and where.
+    broken: Option<(FilePath, io::Error)>,
+}
+
 /// Files of this machine as an archive, made as it is taken: in a thread, which waits for who takes.
 fn packed(
     all: Vec<Local>,
-    (uid, gid): (u32, u32),
+    whose: (u32, u32),
     progress: Arc<Progress>,
+    said: Arc<Mutex<Said>>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
     let (sender, receiver) = mpsc::channel(PIECES);
     tokio::task::spawn_blocking(move || {
@@ -307,9 +451,15 @@ fn packed(
             sender,
             piece: Vec::with_capacity(PIECE),
         };
-        if let Err(error) = pack(all, uid, gid, pieces, &progress) {
+        if let Err((path, error)) = pack(all, whose, pieces, &progress, &said) {
+            let told = io::Error::new(error.kind(), error.to_string());
+            // A pipe breaks where who took it is gone, and says why itself.
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+                said.broken = Some((path, error));
+            }
             // Whoever took it may be gone.
-            let _ = failed.blocking_send(Err(error));
+            let _ = failed.blocking_send(Err(told));
         }
     });
     tokio_stream(receiver)
@@ -349,44 +499,77 @@ impl Write for Pieces {
     }
 }
 
+/// Where it ends, and why. What cannot be read is left out.
 fn pack(
     all: Vec<Local>,
-    uid: u32,
-    gid: u32,
+    (uid, gid): (u32, u32),
     pieces: Pieces,
     progress: &Progress,
-) -> io::Result<()> {
+    said: &Mutex<Said>,
+) -> Result<(), (FilePath, io::Error)> {
     let mut tape = tar::Builder::new(pieces);
     for one in all {
-        let path = archive::path_from(&one.name.to_bytes())?;
-        let mut header = tar::Header::new_gnu();
-        let found = if one.kind == FileKind::Link {
-            one.path.symlink_metadata()?
-        } else {
-            one.path.metadata()?
+        let ready = match readied(&one) {
+            Ok(ready) => ready,
+            Err(error) => {
+                let message = error.to_string();
+                let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+                said.left_out
+                    .push((one.name, LeftOutWhy::Refused { message }));
+                continue;
+            }
         };
-        header.set_metadata_in_mode(&found, tar::HeaderMode::Complete);
+        let (path, mut header, content) = ready;
         header.set_uid(u64::from(uid));
         header.set_gid(u64::from(gid));
-        progress.file(one.name);
-        match one.kind {
-            FileKind::Folder => tape.append_data(&mut header, path, io::empty())?,
-            FileKind::Link => {
-                let leads = std::fs::read_link(&one.path)?;
-                tape.append_link(&mut header, path, leads)?;
-            }
-            _ => {
+        progress.file(one.name.clone());
+        let put = match content {
+            Content::None => tape.append_data(&mut header, path, io::empty()),
+            Content::Leads(leads) => tape.append_link(&mut header, path, leads),
+            Content::File(file, left) => {
                 let exact = Exact {
-                    file: File::open(&one.path)?,
-                    left: found.len(),
+                    file,
+                    left,
                     progress,
                 };
-                header.set_size(found.len());
-                tape.append_data(&mut header, path, exact)?;
+                tape.append_data(&mut header, path, exact)
             }
-        }
+        };
+        put.map_err(|error| (one.name, error))?;
     }
-    tape.into_inner()?.flush()
+    tape.into_inner()
+        .and_then(|mut pieces| pieces.flush())
+        .map_err(|error| (FilePath::default(), error))
+}
+
+enum Content {
+    None,
+    Leads(PathBuf),
+    File(File, u64),
+}
+
+/// All that can be refused before anything of it is in the archive.
+fn readied(one: &Local) -> io::Result<(PathBuf, tar::Header, Content)> {
+    let path = archive::path_from(&one.name.to_bytes())?;
+    let (found, content) = match one.kind {
+        FileKind::Link => {
+            let leads = std::fs::read_link(&one.path)?;
+            (one.path.symlink_metadata()?, Content::Leads(leads))
+        }
+        FileKind::Folder => (one.path.metadata()?, Content::None),
+        _ => {
+            let file = File::open(&one.path)?;
+            let found = file.metadata()?;
+            let length = found.len();
+            (found, Content::File(file, length))
+        }
+    };
+    let mut header = tar::Header::new_gnu();
+    header.set_metadata_in_mode(&found, tar::HeaderMode::Complete);
+    if !matches!(content, Content::File(..)) {
+        header.set_size(0);
+    }
+    Ok((path, header, content))
 }
 
 /// As many bytes as were announced: a file that becomes shorter meanwhile fails the upload, one that
