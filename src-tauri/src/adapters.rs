@@ -295,7 +295,7 @@ impl Open for Watch {
         // The page of this window begins anew: what the one before had open waits for it.
         terminals::wait(backend, window);
         // The page is another one: nobody looks at the views of the one before.
-        backend.logs.close_all(window.label(), &backend.engine);
+        backend.end_views(window.label());
         backend
             .pumps
             .start(window.label(), &self, backend.engine.watch(), sink);

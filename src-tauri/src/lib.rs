@@ -21,6 +21,7 @@ mod steps;
 mod terminals;
 mod tray;
 mod tray_menu;
+mod views;
 mod window;
 mod words;
 
@@ -35,7 +36,20 @@ pub(crate) struct Backend {
     pub(crate) pumps: pump::Pumps,
     pub(crate) figures: figures::FiguresWatches,
     pub(crate) dock_windows: dock::DockWindows,
-    pub(crate) logs: logs::Windows,
+    pub(crate) logs: views::Views<contract::LogView>,
+    pub(crate) files: views::Views<contract::FilesView>,
+}
+
+impl Backend {
+    /// The window is gone, or has another page: nobody looks at what the one before had open.
+    pub(crate) fn end_views(&self, window: &str) {
+        for view in self.logs.take(window) {
+            self.engine.log_end(view);
+        }
+        for view in self.files.take(window) {
+            self.engine.files_end(view);
+        }
+    }
 }
 
 /// Runs the program until it is quit.
@@ -87,7 +101,8 @@ pub fn run(context: Context) -> ExitCode {
                 pumps: pump::Pumps::default(),
                 figures: figures::FiguresWatches::default(),
                 dock_windows: dock::DockWindows::default(),
-                logs: logs::Windows::default(),
+                logs: views::Views::default(),
+                files: views::Views::default(),
             });
             window::open(app.handle())?;
             tray::start(app.handle())?;

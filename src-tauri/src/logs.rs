@@ -1,5 +1,4 @@
-//! Views of logs, by the window that opened them: they end when it goes away, or its page is loaded
-//! anew.
+//! Views of logs.
 
 use crate::{
     Backend,
@@ -7,39 +6,7 @@ use crate::{
     pick, steps,
 };
 use contract::*;
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use tauri::{Webview, ipc::Channel};
-
-/// Which window has which views.
-#[derive(Default)]
-pub(crate) struct Windows(Mutex<HashMap<String, Vec<LogView>>>);
-
-impl Windows {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Vec<LogView>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn opened(&self, window: &str, view: LogView) {
-        self.lock().entry(window.to_owned()).or_default().push(view);
-    }
-
-    fn closed(&self, view: &LogView) {
-        let mut windows = self.lock();
-        for views in windows.values_mut() {
-            views.retain(|open| open != view);
-        }
-        windows.retain(|_, views| !views.is_empty());
-    }
-
-    /// The window is gone, or has another page.
-    pub(crate) fn close_all(&self, window: &str, engine: &engine::Engine) {
-        let views = self.lock().remove(window).unwrap_or_default();
-        for view in views {
-            engine.log_end(view);
-        }
-    }
-}
 
 impl Open for LogOpen {
     fn open(

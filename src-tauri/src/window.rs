@@ -55,7 +55,7 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
             backend.figures.stop(window.label());
             backend.engine.terminals_end(window.label());
             backend.dock_windows.forget(window.label());
-            backend.logs.close_all(window.label(), &backend.engine);
+            backend.end_views(window.label());
         }
         _ => {}
     }

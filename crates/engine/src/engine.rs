@@ -1,11 +1,13 @@
 //! The handle on everything that is known of and said to one engine.
 
 use crate::ambient::Ambient;
+use crate::changes::Commits;
 use crate::drive::{Command as Order, Driver};
 use crate::edit::Edits;
 use crate::failure::gone;
 use crate::feed::{Feed, Glance, Shared};
 use crate::figures::{self, FiguresAim, FiguresFeed};
+use crate::files::Files;
 use crate::find::{Surroundings, find};
 use crate::helper::{self, Helpers};
 use crate::image::KnownFacts;
@@ -62,6 +64,8 @@ struct Inner {
     renames: Once<Result<(), Failure>>,
     edits: Edits,
     runs: Tasks<RunStep>,
+    commits: Commits,
+    files: Files,
     helpers: Helpers,
     transfers: Tasks<TransferStep>,
     measurings: Tasks<VolumeSize>,
@@ -110,6 +114,8 @@ impl Engine {
             edits: Edits::new(),
             runs: Tasks::new(),
             helpers: Helpers::default(),
+            commits: Commits::new(),
+            files: Files::new(),
             transfers: Tasks::new(),
             measurings: Tasks::new(),
             volumes: Volumes::new(),
@@ -446,6 +452,21 @@ impl Engine {
         &self.0.runs
     }
 
+    /// Commits.
+    pub(crate) fn commits(&self) -> &Commits {
+        &self.0.commits
+    }
+
+    /// Open file browsers.
+    pub(crate) fn files(&self) -> &Files {
+        &self.0.files
+    }
+
+    /// A handle that does not keep the connection up.
+    pub(crate) fn faint(&self) -> Faint {
+        Faint(Arc::downgrade(&self.0))
+    }
+
     /// Transfers, and what is done with volumes.
     pub(crate) fn transfers(&self) -> &Tasks<TransferStep> {
         &self.0.transfers
@@ -479,11 +500,6 @@ impl Engine {
     /// Terminals.
     pub(crate) fn terminals(&self) -> &Terminals {
         &self.0.terminals
-    }
-
-    /// A handle that does not keep the connection up.
-    pub(crate) fn faint(&self) -> Faint {
-        Faint(Arc::downgrade(&self.0))
     }
 
     /// This machine.

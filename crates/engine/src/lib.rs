@@ -73,6 +73,7 @@ pub use edit::Journals;
 pub use engine::Engine;
 pub use feed::{Feed, Glance, GlanceRow};
 pub use figures::{FiguresAim, FiguresFeed};
+pub use files::FilesFeed;
 pub use find::{Platform, Surroundings};
 pub use log::{LogFeed, LogRoom};
 pub use tasks::{Step, Steps};

@@ -56,6 +56,7 @@ impl Engine {
         self.logs().cancel(&args.op);
         self.transfers().cancel(&args.op);
         self.measurings().cancel(&args.op);
+        self.files().cancel(&args.op);
         Ok(())
     }
 }

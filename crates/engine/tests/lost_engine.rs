@@ -9,6 +9,8 @@
 )]
 
 mod common;
+#[path = "lost_engine/files.rs"]
+mod files;
 #[path = "lost_engine/logs.rs"]
 mod logs;
 #[path = "lost_engine/volumes.rs"]

@@ -3,6 +3,7 @@
 use super::in_place::Call;
 use super::reality::There;
 use crate::ask::{PATIENCE, encoded};
+use crate::changes;
 use crate::create;
 use crate::engine::Engine;
 use crate::failure::failure;
@@ -11,7 +12,7 @@ use crate::wire::WireError;
 use bollard::query_parameters::{
     RemoveContainerOptions, RenameContainerOptions, StopContainerOptions,
 };
-use contract::{Deed, Failure, Note, Spec};
+use contract::{ContainerCommit, Deed, Failure, Note, Spec};
 use serde_json::{Value, json};
 
 /// Why an edit goes no further.
@@ -100,20 +101,18 @@ fn gone_is_fine(done: Result<(), Failure>) -> Result<(), Failure> {
     }
 }
 
-/// `POST /commit`: the container as an image, `name[:tag]`.
+/// The container as an image, `name[:tag]`.
 pub(super) async fn commit(engine: &Engine, id: &str, image: &str) -> Result<(), Failure> {
-    // A colon before a slash is a registry's port.
-    let (name, tag) = match image.rsplit_once(':') {
-        Some((name, tag)) if !tag.contains('/') => (name, tag),
-        _ => (image, "latest"),
+    let args = ContainerCommit {
+        op: String::new(),
+        id: id.to_owned(),
+        image: image.to_owned(),
+        author: String::new(),
+        message: String::new(),
+        changes: Vec::new(),
+        pause: true,
     };
-    let path = format!(
-        "/commit?container={}&repo={}&tag={}",
-        encoded(id),
-        encoded(name),
-        encoded(tag)
-    );
-    post(engine, &path, None, Deed::Commit, engine.name_of(id)).await
+    changes::commit(engine, &args).await.map(|_| ())
 }
 
 /// One call of a change in place.

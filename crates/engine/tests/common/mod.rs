@@ -15,6 +15,7 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+pub(crate) mod files;
 pub(crate) mod logs;
 pub(crate) mod registry;
 pub(crate) mod terminal;

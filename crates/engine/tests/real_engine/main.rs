@@ -7,6 +7,7 @@ mod detail;
 mod edit;
 mod edit_killed;
 mod figures;
+mod files;
 mod lifecycle;
 mod list;
 mod log;
