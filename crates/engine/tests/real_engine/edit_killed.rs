@@ -206,6 +206,10 @@ async fn a_kill_while_a_leftover_is_resolved_leaves_it_to_be_resolved() {
     ] {
         for options in [&[][..], &["--rm"]] {
             let what = format!("{finish} {phase} {written} {options:?}");
+            // The old one went by itself, and the new one is good: nothing is left then.
+            if phase == "removing_old" && !options.is_empty() {
+                continue;
+            }
             let scope = Scope::new("again");
             let id = scope.run(
                 "web",
@@ -214,7 +218,7 @@ async fn a_kill_while_a_leftover_is_resolved_leaves_it_to_be_resolved() {
             );
             docker(&["exec", &id, "sh", "-c", "echo kept >/data/f"]);
             let (engine, folder) = editor().await;
-            cut_off(&id, "setting_aside", true, folder.path()).await;
+            cut_off(&id, "naming", true, folder.path()).await;
             let first = finish.to_string();
             abort_in("killed_again", &first, phase, written, folder.path()).await;
 
