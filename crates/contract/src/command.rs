@@ -7,10 +7,10 @@
 use crate::{
     Changes, ContainerDetail, DetachedTab, EditPlan, EditStep, Endpoint, EnvSpec, ExecSpec,
     Figures, FiguresNews, FileContent, FilePath, FilePlace, FileRow, FileSaved, FileVersion,
-    FilesDoomed, FilesNews, FilesOrder, FilesView, FolderFacts, ImageFacts, ImageFind, Leftover,
-    Leftovers, LogNews, LogQuery, LogRows, LogSaveStep, LogSaveWhat, LogSearch, LogView, LogWhole,
-    Meanwhile, Note, OnConflict, Outcomes, ParseTrouble, Parsed, Preview, Processes, RemovalPlan,
-    RunStep, RunningFirst, Settings, Spec, SpecFor, TerminalId, TerminalNews, TerminalTo, Transfer,
+    FilesDoomed, FilesNews, FilesOrder, FilesView, FolderFacts, ImageFacts, ImageFind, Leftovers,
+    LogNews, LogQuery, LogRows, LogSaveStep, LogSaveWhat, LogSearch, LogView, LogWhole, Meanwhile,
+    Note, OnConflict, Outcomes, ParseTrouble, Parsed, Preview, Processes, RemovalPlan, RunStep,
+    RunningFirst, Settings, Spec, SpecFor, TerminalId, TerminalNews, TerminalTo, Transfer,
     TransferPlan, TransferStep, Update, VolumeContent, VolumeDetail, VolumePrune,
     VolumeRemovalPlan, VolumeSize, VolumeSpec, VolumeWork, VolumeWorkPlan,
 };
