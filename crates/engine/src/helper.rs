@@ -43,6 +43,10 @@ pub(crate) const OURS: &str = "dev.berth.files";
 /// it for a user of its volumes meanwhile; [`Helper::let_go`].
 const STAYS: Duration = Duration::from_secs(60);
 
+/// How long the image stays after the last helper: loading it takes as long as all the rest. Where
+/// the program ends before, the next connection removes it.
+const IMAGE_STAYS: Duration = Duration::from_secs(10 * 60);
+
 /// A helper that answers. Cheap to clone; some time after the last clone is gone its container goes.
 #[derive(Clone)]
 pub(crate) struct Helper(Arc<Held>);
@@ -79,21 +83,19 @@ struct Held {
     inner: Arc<Inner>,
     helpers: Helpers,
     key: Key,
+    /// It may be dropped by a thread that has none.
+    runtime: tokio::runtime::Handle,
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            // The program ends, and with it the connection, and with that the helper.
-            return;
-        };
         let (inner, helpers, key) = (
             Arc::downgrade(&self.inner),
             self.helpers.clone(),
             self.key.clone(),
         );
         // Nothing happens when somebody does not come back, so this is a timer; one for each use.
-        runtime.spawn(async move {
+        self.runtime.spawn(async move {
             tokio::time::sleep(STAYS).await;
             let place = helpers.place(&key);
             let mut kept = place.lock().await;
@@ -101,18 +103,26 @@ impl Drop for Held {
                 std::ptr::eq(Arc::as_ptr(kept), inner.as_ptr()) && Arc::strong_count(kept) == 1
             });
             if idle && let Some(inner) = kept.take() {
-                inner.end().await;
                 helpers.lock().remove(&key);
+                inner.end(&helpers).await;
             }
         });
     }
 }
 
 impl Inner {
-    async fn end(&self) {
+    async fn end(&self, helpers: &Helpers) {
         self.line.end();
-        remove(&self.wire, &self.container).await;
-        image::let_go(&self.wire).await;
+        remove(&self.wire, &self.container, self.body.own_volumes).await;
+        // Nothing happens when none is wanted any more, so this is a timer, too.
+        let (helpers, wire) = (Arc::downgrade(&helpers.0), self.wire.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(IMAGE_STAYS).await;
+            let helpers = helpers.upgrade().map(Helpers);
+            if helpers.is_some_and(|helpers| helpers.lock().is_empty()) {
+                image::let_go(&wire).await;
+            }
+        });
     }
 }
 
@@ -245,8 +255,8 @@ impl Helper {
                 .as_ref()
                 .is_some_and(|kept| Arc::strong_count(kept) == 1);
             if idle && let Some(inner) = kept.take() {
-                inner.end().await;
                 helpers.lock().remove(&key);
+                inner.end(helpers).await;
             }
         }
     }
@@ -342,6 +352,7 @@ async fn get(engine: &Engine, of: Of) -> Result<Helper, Failure> {
             inner,
             helpers,
             key,
+            runtime: tokio::runtime::Handle::current(),
         })));
     }
 }
@@ -369,10 +380,11 @@ async fn begin(engine: &Engine, of: &Of) -> Result<Inner, Failure> {
         message: format!("this program has no helper for engines of {platform}"),
     })?;
     let owner = Owner::of(engine.around()).to_string();
-    let body = Body::of(of, &program.image(), &owner);
+    let podman = engine.product().is_none_or(|product| product == "Podman");
+    let body = Body::of(of, &program.image(), &owner, podman);
     let container = made(&wire, &body.value, &program).await.map_err(met)?;
     // Removed where nobody waits for it any more, too.
-    let mut unfinished = Unfinished(Some((wire.clone(), container.clone())));
+    let mut unfinished = Unfinished(Some((wire.clone(), container.clone(), body.own_volumes)));
     if matches!(of, Of::Image(_)) {
         image::put(&wire, &container, &program).await.map_err(met)?;
     }
@@ -399,16 +411,15 @@ async fn begin(engine: &Engine, of: &Of) -> Result<Inner, Failure> {
 }
 
 /// A container that goes unless it is finished.
-struct Unfinished(Option<(Wire, String)>);
+struct Unfinished(Option<(Wire, String, bool)>);
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        if let Some((wire, container)) = self.0.take()
+        if let Some((wire, container, own_volumes)) = self.0.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
             runtime.spawn(async move {
-                remove(&wire, &container).await;
-                image::let_go(&wire).await;
+                remove(&wire, &container, own_volumes).await;
             });
         }
     }
@@ -440,9 +451,11 @@ async fn made(wire: &Wire, body: &Value, program: &image::Program) -> Result<Str
     Ok(made.id)
 }
 
-/// Removes it, if it is there. Where that fails it is found again by its label.
-pub(crate) async fn remove(wire: &Wire, id: &str) {
-    let path = format!("/containers/{}?force=1&v=1", encoded(id));
+/// Removes it, if it is there; with the volumes that were made for it, or with none. Where that
+/// fails it is found again by its label.
+pub(crate) async fn remove(wire: &Wire, id: &str, own_volumes: bool) {
+    let volumes = if own_volumes { "&v=1" } else { "" };
+    let path = format!("/containers/{}?force=1{volumes}", encoded(id));
     let removed = wire.beside_pings(wire.delete(&path, PATIENCE)).await;
     if let Ok(Err(WireError::Refused { status: 409, .. })) = removed {
         // It ended, and the engine is already removing it.

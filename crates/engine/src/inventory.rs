@@ -30,6 +30,8 @@ pub(crate) struct Inventory {
     pub(crate) networks: List<NetworkRow>,
     /// Containers that work for this program and are not shown: by ID, whose they are.
     pub(crate) ours: HashMap<String, String>,
+    /// The image that they are made of is there.
+    pub(crate) our_image: bool,
     /// Counts what was heard. Never goes back, so that revisions grow over gaps and engines.
     serial: u64,
 }

@@ -118,7 +118,11 @@ pub(super) enum Answer {
 
 /// A list besides the containers.
 pub(super) enum Rows {
-    Images(Vec<ImageRow>),
+    Images {
+        shown: Vec<ImageRow>,
+        /// The image of helpers is among them, and not shown.
+        ours: bool,
+    },
     Volumes(Vec<VolumeRow>),
     Networks(Vec<NetworkRow>),
 }
@@ -126,7 +130,10 @@ pub(super) enum Rows {
 impl Rows {
     pub(super) fn into_inventory(self, inventory: &mut Inventory, changes: &mut Changes) {
         match self {
-            Self::Images(rows) => replace(&mut inventory.images, rows, &mut changes.images),
+            Self::Images { shown, ours } => {
+                inventory.our_image = ours;
+                replace(&mut inventory.images, shown, &mut changes.images);
+            }
             Self::Volumes(rows) => replace(&mut inventory.volumes, rows, &mut changes.volumes),
             Self::Networks(rows) => replace(&mut inventory.networks, rows, &mut changes.networks),
         }
@@ -172,9 +179,15 @@ pub(super) async fn kind(wire: Wire, kind: Kind) -> Answer {
             .await
             .map(|all| {
                 // The image of our own helper is nobody's business.
-                let shown =
-                    |image: &&ListedImage| !image.labels.iter().any(|(name, _)| name == OURS);
-                Rows::Images(all.iter().filter(shown).map(image_row).collect())
+                let ours = |image: &ListedImage| image.labels.iter().any(|(name, _)| name == OURS);
+                Rows::Images {
+                    ours: all.iter().any(ours),
+                    shown: all
+                        .iter()
+                        .filter(|image| !ours(image))
+                        .map(image_row)
+                        .collect(),
+                }
             }),
         Kind::Volumes => get::<ListedVolumes>(&wire, "/volumes").await.map(|all| {
             let all = all.volumes.unwrap_or_default();

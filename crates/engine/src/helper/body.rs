@@ -10,15 +10,22 @@ pub(super) struct Body {
     pub(super) roots: Vec<String>,
     /// Where its program is.
     pub(super) program: &'static str,
+    /// Volumes without a name that it has were made for it, as its image asks.
+    pub(super) own_volumes: bool,
 }
 
+/// The label that tells people what it is for.
+const FOR: &str = "dev.berth.files.of";
+
 impl Body {
-    pub(super) fn of(of: &Of, ours: &str, owner: &str) -> Self {
+    /// `podman`: it removes volumes without a name with any container that mounted them and removes
+    /// itself, whoever made them. There the helper is removed by us alone.
+    pub(super) fn of(of: &Of, ours: &str, owner: &str, podman: bool) -> Self {
         let mut program = image::AT;
         let mut image = ours.to_owned();
         let mut host = json!({
             "NetworkMode": "none",
-            "AutoRemove": true,
+            "AutoRemove": !(podman && matches!(of, Of::Volumes(_))),
             // What it says would be kept on the engine's disk.
             "LogConfig": { "Type": "none" },
         });
@@ -53,6 +60,14 @@ impl Body {
         };
         let mut command = vec![program, "serve"];
         command.extend(roots.iter().map(String::as_str));
+        let what = match of {
+            Of::Volumes(volumes) => {
+                let names: Vec<&str> = volumes.iter().map(|(name, _)| name.as_str()).collect();
+                format!("volumes {}", names.join(" "))
+            }
+            Of::Beside(id, _) => format!("container {id}"),
+            Of::Image(id) => format!("image {id}"),
+        };
         let value = json!({
             "Image": image,
             "Entrypoint": command,
@@ -66,13 +81,34 @@ impl Body {
             "AttachStderr": true,
             "Tty": false,
             "Healthcheck": { "Test": ["NONE"] },
-            "Labels": { OURS: owner },
+            "Labels": { OURS: owner, FOR: what },
             "HostConfig": host,
         });
         Self {
             value,
             roots,
             program,
+            own_volumes: matches!(of, Of::Image(_)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn podman_takes_no_volume_away_with_a_helper() {
+        let volumes = Of::Volumes(vec![("v".to_owned(), false)]);
+        let goes = |of: &Of, podman| {
+            let body = Body::of(of, "ours", "me", podman);
+            (
+                body.value["HostConfig"]["AutoRemove"] == true,
+                body.own_volumes,
+            )
+        };
+        assert_eq!(goes(&volumes, false), (true, false));
+        assert_eq!(goes(&volumes, true), (false, false));
+        assert_eq!(goes(&Of::Image("i".to_owned()), true), (true, true));
     }
 }

@@ -10,36 +10,42 @@ use std::sync::Arc;
 /// Removes it, each time that an engine is live (again). Ends with the engine's last handle. Asks
 /// the engine nothing where nothing was left: the inventory knows.
 pub(crate) async fn sweep(mut bell: tokio::sync::watch::Receiver<()>, faint: Faint) {
-    let mut was_live = false;
+    // Of one connection: the containers were swept, and the image was looked for.
+    let mut done = (false, false);
     while bell.changed().await.is_ok() {
         let Some(engine) = faint.engine() else {
             return;
         };
         let Ok(wire) = engine.wire(Deed::Remove, "") else {
-            was_live = false;
+            done = (false, false);
             continue;
         };
-        if std::mem::replace(&mut was_live, true) {
+        if done == (true, true) {
             continue;
         }
         let around = Arc::clone(engine.around());
         let owner = Owner::of(&around);
-        let left: Vec<String> = engine.look(|inventory, endpoint| {
+        let (left, image): (Vec<String>, Option<bool>) = engine.look(|inventory, endpoint| {
             if !is_ours(endpoint, &around) {
-                return Vec::new();
+                return (Vec::new(), Some(false));
             }
             let ours = inventory.ours.iter();
-            ours.filter(|(_, by)| owner.has_left(by, &around))
-                .map(|(id, _)| id.clone())
-                .collect()
+            let left = ours.filter(|(_, by)| owner.has_left(by, &around));
+            // Images are listed later than containers.
+            let image = inventory.images.is_some().then_some(inventory.our_image);
+            (left.map(|(id, _)| id.clone()).collect(), image)
         });
+        let wanted = !engine.helpers().lock().is_empty();
         drop(engine);
-        if left.is_empty() {
-            continue;
+        if !done.0 {
+            for id in left {
+                // Volumes without a name may be somebody's.
+                remove(&wire, &id, false).await;
+            }
         }
-        for id in left {
-            remove(&wire, &id).await;
+        done = (true, image.is_some());
+        if image == Some(true) && !wanted {
+            image::let_go(&wire).await;
         }
-        image::let_go(&wire).await;
     }
 }
