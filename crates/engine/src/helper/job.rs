@@ -64,12 +64,16 @@ pub(crate) enum JobSaid {
 
 struct Output {
     /// Stays while this runs.
-    _helper: Helper,
+    helper: Helper,
+    /// The path of the process.
+    exec: String,
     from: ReadHalf<Hijacked>,
     framing: Frames,
     read: BytesMut,
     told: BytesMut,
     ready: VecDeque<JobSaid>,
+    /// Its last word. Bytes and words come by two ways, so some of the bytes may come after it.
+    end: Option<JobSaid>,
     over: bool,
 }
 
@@ -95,12 +99,14 @@ pub(super) async fn begin(helper: Helper, job: &Job) -> Result<(JobInput, JobOut
     let door = inner.wire.hijack(&start, Some(&how), PATIENCE).await?;
     let (from, to) = tokio::io::split(door);
     let output = Output {
-        _helper: helper,
+        exec: format!("/exec/{}/json", encoded(&made.id)),
+        helper,
         from,
         framing: Frames::new(false),
         read: BytesMut::new(),
         told: BytesMut::new(),
         ready: VecDeque::new(),
+        end: None,
         over: false,
     };
     // `None` after an error.
@@ -149,10 +155,11 @@ impl Output {
                         message,
                     });
                 }
-                Some(said) => {
-                    self.over |= matches!(said, JobSaid::Told(Reply::Counted(_)));
-                    return Ok(Some(said));
+                Some(end @ JobSaid::Told(Reply::Counted(_))) => {
+                    self.end = Some(end);
+                    continue;
                 }
+                Some(said) => return Ok(Some(said)),
                 None => {}
             }
             if self.over {
@@ -160,6 +167,13 @@ impl Output {
             }
             self.read.reserve(READ);
             match self.from.read_buf(&mut self.read).await {
+                Ok(0) if self.end.is_some() => {
+                    // An engine that is killed ends the connection likewise, and takes with it what
+                    // was on its way; the next one does not know the process.
+                    self.helper.wire().text(&self.exec, PATIENCE).await?;
+                    self.over = true;
+                    return Ok(self.end.take());
+                }
                 Ok(0) | Err(_) => return Err(HelperError::ended()),
                 Ok(_) => {}
             }

@@ -282,7 +282,7 @@ async fn remove_made(engine: &Engine, began: UnixSeconds, made: &Made) -> Result
     // The one that worked on it; of an engine that was killed it is still there, ended.
     Helper::let_go(engine).await;
     for id in helpers_of(engine, Deed::RemoveVolume, &made.name).await? {
-        helper::remove(&wire, &id).await;
+        helper::remove(&wire, &id, false).await;
     }
     let names = std::slice::from_ref(&made.name);
     let users = users_of(engine, Deed::RemoveVolume, names).await?;

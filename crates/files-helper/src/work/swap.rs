@@ -9,7 +9,7 @@ use super::file::renamed_at;
 use super::tree::{self, Folder, is_folder};
 use super::{About as _, Done, Teller, wired};
 use files_helper::{Clash, Reply, STAGING, Why};
-use rustix::fs::RenameFlags;
+use rustix::fs::{FlockOperation, RenameFlags};
 use rustix::io::Errno;
 use std::cell::Cell;
 use std::ffi::{CStr, CString};
@@ -51,6 +51,8 @@ impl<'a> Stage<'a> {
         recover(folder)?;
         let name = CString::new(name()).about(&folder.path)?;
         let whole = folder.make(&name)?;
+        // Before there is anything in it. Where locks are not known its age tells, as below.
+        let _ = rustix::fs::flock(&whole.fd, FlockOperation::NonBlockingLockExclusive);
         let mut new = whole.make(NEW)?;
         // As what is in it is called when it is there.
         new.path.clone_from(&folder.path);
@@ -131,7 +133,18 @@ fn recover(folder: &Folder) -> Done<()> {
             .flatten();
         let has = |part: &CStr| whole.as_ref().is_some_and(|whole| whole.stat(part).is_ok());
         let swapping = has(OLD) || has(GONE);
-        if !swapping && now() - found.st_mtime < LEFT_AFTER {
+        // Who is at work in one holds it for as long as the process lives, in whichever container.
+        let lock = FlockOperation::NonBlockingLockExclusive;
+        let locked = whole
+            .as_ref()
+            .map(|whole| rustix::fs::flock(&whole.fd, lock));
+        let left = match locked {
+            Some(Err(Errno::WOULDBLOCK)) => continue,
+            // An upload's has none of the parts, and nobody holds it.
+            Some(Ok(())) => swapping || has(NEW),
+            _ => swapping,
+        };
+        if !left && now() - found.st_mtime < LEFT_AFTER {
             continue;
         }
         if let Some(whole) = &whole {
@@ -268,6 +281,20 @@ mod tests {
         assert_eq!(other(".env"), ".env (2)");
         let long = "가".repeat(85);
         assert_eq!(other(&long), format!("{} (2)", "가".repeat(83)));
+    }
+
+    #[test]
+    fn what_a_dead_process_left_goes_and_what_a_live_one_has_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::open(root.path()).unwrap();
+        let names = || std::fs::read_dir(root.path()).unwrap().count();
+        let at_work = Stage::begin(&folder).unwrap();
+        std::fs::create_dir_all(root.path().join(".berth-dead/new")).unwrap();
+        std::fs::create_dir(root.path().join(".berth-upload")).unwrap();
+        recover(&folder).unwrap();
+        assert_eq!(names(), 2);
+        drop(at_work);
+        assert_eq!(names(), 1);
     }
 
     #[test]
