@@ -9,6 +9,7 @@ use crate::feed::{Feed, Glance, Shared};
 use crate::figures::{self, FiguresAim, FiguresFeed};
 use crate::files::Files;
 use crate::find::{Surroundings, find};
+use crate::helper::{self, Helpers};
 use crate::image::KnownFacts;
 use crate::inventory::Inventory;
 use crate::log::Logs;
@@ -61,6 +62,7 @@ struct Inner {
     runs: Tasks<RunStep>,
     commits: Commits,
     files: Files,
+    helpers: Helpers,
     transfers: Tasks<TransferStep>,
     measurings: Tasks<VolumeSize>,
     volumes: Volumes,
@@ -109,6 +111,7 @@ impl Engine {
             runs: Tasks::new(),
             commits: Commits::new(),
             files: Files::new(),
+            helpers: Helpers::default(),
             transfers: Tasks::new(),
             measurings: Tasks::new(),
             volumes: Volumes::new(),
@@ -123,6 +126,7 @@ impl Engine {
             bell.clone(),
             Faint(Arc::downgrade(&engine.0)),
         ));
+        tokio::spawn(helper::sweep(bell.clone(), engine.faint()));
         tokio::spawn(sweep(bell, Faint(Arc::downgrade(&engine.0))));
         engine
     }
@@ -392,6 +396,18 @@ impl Engine {
     pub(crate) fn product(&self) -> Option<String> {
         let board = self.0.shared.board();
         board.engine.as_ref().map(|engine| engine.product.clone())
+    }
+
+    /// What the engine runs on, like `linux/amd64`, where it is known.
+    pub(crate) fn platform(&self) -> Option<String> {
+        let board = self.0.shared.board();
+        let platform = board.engine.as_ref().map(|engine| engine.platform.clone());
+        platform.filter(|platform| !platform.is_empty())
+    }
+
+    /// Helpers in the engine.
+    pub(crate) fn helpers(&self) -> &Helpers {
+        &self.0.helpers
     }
 
     /// It answers, and its lists are true.

@@ -145,6 +145,7 @@ impl Inventory {
             changes.containers.reset = true;
         }
         let there: HashSet<String> = listed.iter().map(|item| item.id.clone()).collect();
+        self.ours.retain(|id, _| there.contains(id));
         if let Some(containers) = &mut self.containers {
             containers.retain(|id, kept| {
                 // Made after the list was asked for.
@@ -193,11 +194,11 @@ impl Inventory {
         };
         let mut unsettled = Vec::new();
         for item in listed {
-            if let Some((_, whose)) = item.labels.iter().find(|(label, _)| label == OURS) {
-                self.ours.insert(item.id, whose.clone());
+            if item.id.is_empty() || gone.contains(&item.id) {
                 continue;
             }
-            if item.id.is_empty() || gone.contains(&item.id) {
+            if let Some((_, whose)) = item.labels.iter().find(|(label, _)| label == OURS) {
+                self.ours.insert(item.id, whose.clone());
                 continue;
             }
             match containers.get_mut(&item.id) {
@@ -235,6 +236,12 @@ impl Inventory {
             About::Nothing => return Ask::Nothing,
             About::Container { id, what } => (id, what),
         };
+        if self.ours.contains_key(id) {
+            if *what == What::Removed {
+                self.ours.remove(id);
+            }
+            return Ask::Nothing;
+        }
         let known = self
             .containers
             .as_mut()

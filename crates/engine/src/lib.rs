@@ -23,6 +23,7 @@
 //! | `processes` | what runs in a container, and signals to it |
 //! | `create` | a spec → a container, and refusals → the fields that caused them |
 //! | `terminal` | bytes to and from a process: exec, attach, debug shell |
+//! | `helper` | containers of our own that work on files; `owner` says whose they are |
 //! | `find`, `transport`, `wire`, `trouble` | where engines are, how bytes get there, what went wrong |
 
 mod ambient;
@@ -50,6 +51,7 @@ mod lifecycle;
 mod link;
 mod log;
 mod once;
+mod owner;
 mod port;
 mod processes;
 mod pull;

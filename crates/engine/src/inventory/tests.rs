@@ -358,3 +358,23 @@ fn other_lists_change_by_key() {
     replace(&mut list, vec![image("b", 2), image("c", 1)], &mut marks);
     assert_eq!(sorted(&marks), (false, Vec::new()));
 }
+
+#[test]
+fn helpers_of_ours_are_not_shown_and_their_events_ask_nothing() {
+    let mut world = World::with(&c("running", "Up 2 hours"));
+    let mut helper = item("c", "running", "Up 1 second");
+    helper.id = "h".to_owned();
+    helper.labels = vec![("dev.berth.files".to_owned(), "me".to_owned())];
+    let (changes, _) = world.relist(vec![item("c", "running", "Up 2 hours"), helper]);
+    assert!(!changes.containers.reset);
+    assert!(world.inventory.container("h").is_none());
+    assert_eq!(world.inventory.ours["h"], "me");
+    let event = |action: &str| {
+        format!(
+            r#"{{"Type":"container","Action":"{action}","Actor":{{"ID":"h","Attributes":{{}}}},"time":{NOW}}}"#
+        )
+    };
+    assert_eq!(world.tell(&event("start")), Ask::Nothing);
+    assert_eq!(world.tell(&event("destroy")), Ask::Nothing);
+    assert!(world.inventory.ours.is_empty());
+}

@@ -9,16 +9,14 @@ use super::way_out::refusal;
 use crate::ask::{PATIENCE, encoded, get, inspect};
 use crate::engine::{Engine, Faint};
 use crate::failure::failure;
-use crate::find::Surroundings;
 use crate::hear::{Made, whole_object};
+use crate::owner::{Owner, is_ours};
 use crate::spec_of::Part;
 use crate::wire::{Wire, WireError};
 use bytes::Bytes;
-use contract::{Deed, Failure, FailureCode, TerminalNews, TerminalWayOut, Transport};
+use contract::{Deed, Failure, FailureCode, TerminalNews, TerminalWayOut};
 use serde_json::{Value, json};
-use std::hash::{BuildHasher as _, DefaultHasher, Hash as _, Hasher as _, RandomState};
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// The label of such containers: the full ID of the container that they look at.
@@ -199,55 +197,6 @@ fn body(id: &str, image: &str, of: &Target<'_>, shells: [&str; 2], owner: &str) 
     })
 }
 
-/// Whose a debug container is: the machine and its user, and one run of the program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Owner {
-    /// A hash, for engines are shared and machine IDs are nobody's business.
-    machine: String,
-    pid: u32,
-    run: String,
-}
-
-impl Owner {
-    fn of(around: &Surroundings) -> Self {
-        /// One for each run of the program, whatever its process number.
-        static RUN: OnceLock<String> = OnceLock::new();
-        let run = RUN.get_or_init(|| format!("{:016x}", RandomState::new().hash_one(0)));
-        // Without keys: the same in the next run.
-        let mut hasher = DefaultHasher::new();
-        let id = around.read(&around.at("/etc/machine-id"));
-        id.unwrap_or_default().trim().hash(&mut hasher);
-        around.home.hash(&mut hasher);
-        Self {
-            machine: format!("{:016x}", hasher.finish()),
-            pid: std::process::id(),
-            run: run.clone(),
-        }
-    }
-
-    fn read(label: &str) -> Option<Self> {
-        let mut parts = label.splitn(3, '.');
-        Some(Self {
-            machine: parts.next()?.to_owned(),
-            pid: parts.next()?.parse().ok()?,
-            run: parts.next()?.to_owned(),
-        })
-    }
-
-    /// Made by a run of this user on this machine that has ended without removing it.
-    fn has_left(&self, label: &str, around: &Surroundings) -> bool {
-        let runs = |pid: u32| around.exists(&Path::new(&around.at("/proc")).join(pid.to_string()));
-        Self::read(label)
-            .is_some_and(|of| of.machine == self.machine && of.run != self.run && !runs(of.pid))
-    }
-}
-
-impl std::fmt::Display for Owner {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}.{}.{}", self.machine, self.pid, self.run)
-    }
-}
-
 /// Removes what a run that crashed has left, each time that an engine is live (again). Ends with
 /// the engine's last handle. Asks the engine nothing: the list knows the labels.
 pub(crate) async fn sweep(mut bell: tokio::sync::watch::Receiver<()>, faint: Faint) {
@@ -266,11 +215,7 @@ pub(crate) async fn sweep(mut bell: tokio::sync::watch::Receiver<()>, faint: Fai
         let around = Arc::clone(engine.around());
         let owner = Owner::of(&around);
         let left: Vec<String> = engine.look(|inventory, endpoint| {
-            // Two machines whose names are not known are told apart on engines of their own only.
-            let local = endpoint.is_some_and(|endpoint| {
-                matches!(endpoint.transport, Transport::Unix | Transport::NamedPipe)
-            });
-            if !local && !around.exists(&around.at("/etc/machine-id")) {
+            if !is_ours(endpoint, &around) {
                 return Vec::new();
             }
             let kept = inventory.containers.iter().flat_map(|all| all.values());
@@ -291,8 +236,6 @@ pub(crate) async fn sweep(mut bell: tokio::sync::watch::Receiver<()>, faint: Fai
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::find::Platform;
-    use std::collections::BTreeMap;
 
     #[test]
     fn it_joins_what_can_be_joined() {
@@ -319,28 +262,5 @@ mod tests {
         assert_eq!(of(&target("private", "")), (Value::Null, go(1)));
         assert_eq!(of(&target("shareable", "")), (json!("container:0a"), go(1)));
         assert_eq!(of(&target("host", "host")), (json!("host"), go(4711)));
-    }
-
-    #[test]
-    fn only_what_a_run_of_our_own_left_is_swept() {
-        let root = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(root.path().join("proc/77")).unwrap();
-        let around = Surroundings {
-            platform: Platform::Linux,
-            env: BTreeMap::new(),
-            home: None,
-            uid: None,
-            root: root.path().to_owned(),
-        };
-        let me = Owner::of(&around);
-        assert_eq!(Owner::read(&me.to_string()), Some(me.clone()));
-        let left = |machine: &str, pid: u32, run: &str| {
-            me.has_left(&format!("{machine}.{pid}.{run}"), &around)
-        };
-        assert!(left(&me.machine, 78, "another"));
-        assert!(!left(&me.machine, 77, "another"), "it runs");
-        assert!(!left("elsewhere", 78, "another"));
-        assert!(!left(&me.machine, 78, &me.run), "it is ours");
-        assert!(!me.has_left("nonsense", &around));
     }
 }
