@@ -1,5 +1,5 @@
 // Measures what is promised of the speed, with peers beside it, and prints one table. See README.md.
-//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form,figures,logs] [--quick]
+//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form,figures,logs,files] [--quick]
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startFake } from './fake.mjs';
 import { fill, measureLoads, startEngine } from './figures.mjs';
+import { measureFiles } from './files.mjs';
 import { measureLogs } from './logs.mjs';
 import { eventLatencies, filterWork, formWork, ownMark, scrollWork, visibleRows, webviewWork } from './page.mjs';
 import { findPeers } from './peers.mjs';
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
   options: { bin: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
 const bin = resolve(options.bin ?? join(here, '../target/release'));
-const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form', 'figures', 'logs'];
+const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form', 'figures', 'logs', 'files'];
 const few = (many, quick) => (options.quick ? quick : many);
 const out = join(here, 'out');
 const tools = join(here, '../target/bench');
@@ -425,6 +426,7 @@ try {
     );
   });
   await part('logs', async () => rows.push(...measureLogs()));
+  await part('files', async () => rows.push(...measureFiles()));
 } finally {
   await fake?.stop();
   await screen.stop();
@@ -432,7 +434,7 @@ try {
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${loadavg()[0].toFixed(1)} at the end, ${began.toISOString()}`;
-const columns = ['anchorage', 'lazydocker', 'oxker', ...(wanted.includes('logs') ? ['docker CLI'] : []), ...(wanted.includes('many') ? ['the webview alone'] : []), ...(wanted.includes('figures') ? ['docker stats'] : [])];
+const columns = ['anchorage', 'lazydocker', 'oxker', ...(wanted.includes('logs') || wanted.includes('files') ? ['docker CLI'] : []), ...(wanted.includes('many') ? ['the webview alone'] : []), ...(wanted.includes('figures') ? ['docker stats'] : [])];
 writeFileSync(join(out, 'latest.json'), `${JSON.stringify({ machine, program, rows, found }, null, 1)}\n`);
 console.log(`\n${machine}\n\n${markdown(rows, columns)}`);
 if (failures.length) {
