@@ -1,5 +1,5 @@
 // Measures what is promised of the speed, with peers beside it, and prints one table. See README.md.
-//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form,figures,logs,terminals] [--quick]
+//   node bench/main.mjs --bin DIR [--only start,event,idle,many,form,figures,logs,terminals,files] [--quick]
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startFake } from './fake.mjs';
 import { fill, measureLoads, startEngine } from './figures.mjs';
+import { measureFiles } from './files.mjs';
 import { measureLogs } from './logs.mjs';
 import { eventLatencies, filterWork, formWork, ownMark, scrollWork, visibleRows, webviewWork } from './page.mjs';
 import { findPeers } from './peers.mjs';
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
   options: { bin: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
 const bin = resolve(options.bin ?? join(here, '../target/release'));
-const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form', 'figures', 'logs', 'terminals'];
+const wanted = options.only?.split(',') ?? ['start', 'event', 'idle', 'many', 'form', 'figures', 'logs', 'terminals', 'files'];
 const few = (many, quick) => (options.quick ? quick : many);
 const out = join(here, 'out');
 const tools = join(here, '../target/bench');
@@ -462,6 +463,7 @@ try {
       { promise: 'Ctrl-C during a flood → the last of it parsed', unit: 'ms', by: 'p95', limit: 100, ours: interrupt },
     );
   });
+  await part('files', async () => rows.push(...measureFiles()));
 } finally {
   await fake?.stop();
   await screen.stop();
@@ -469,7 +471,7 @@ try {
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${loadavg()[0].toFixed(1)} at the end, ${began.toISOString()}`;
-const columns = ['anchorage', 'lazydocker', 'oxker', ...(wanted.some((name) => ['logs', 'terminals'].includes(name)) ? ['docker CLI'] : []), ...(wanted.some((name) => ['start', 'many', 'terminals'].includes(name)) ? ['the webview alone'] : []), ...(wanted.includes('figures') ? ['docker stats'] : [])];
+const columns = ['anchorage', 'lazydocker', 'oxker', ...(wanted.some((name) => ['logs', 'terminals', 'files'].includes(name)) ? ['docker CLI'] : []), ...(wanted.some((name) => ['start', 'many', 'terminals'].includes(name)) ? ['the webview alone'] : []), ...(wanted.includes('figures') ? ['docker stats'] : [])];
 writeFileSync(join(out, 'latest.json'), `${JSON.stringify({ machine, program, rows, found }, null, 1)}\n`);
 console.log(`\n${machine}\n\n${markdown(rows, columns)}`);
 if (failures.length) {

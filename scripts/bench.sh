@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `npm run bench`: builds the release program, measures what is promised of its speed with peers
 # beside it, and prints one table. bench/README.md says what and how.
-#   npm run bench -- [--debug] [--no-build] [--only start,event,idle,many,form,figures,logs,terminals] [--quick]
+#   npm run bench -- [--debug] [--no-build] [--only start,event,idle,many,form,figures,logs,terminals,files] [--quick]
 #   --debug      measures target/debug as it is: for work on the measuring, not for figures
 #   --no-build   measures target/release as it is
 set -euo pipefail
