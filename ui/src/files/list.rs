@@ -525,7 +525,7 @@ fn Instead(desk: Desk) -> impl IntoView {
                 view! {
                     <div class="instead" data-empty>
                         <p class="instead-title">{t!(i18n, files.empty)}</p>
-                        {move || desk.fixed().is_none().then(|| t!(i18n, files.empty_note))}
+                        {move || desk.fixed().is_none().then_some(t!(i18n, files.empty_note))}
                     </div>
                 }
                 .into_any(),
