@@ -4,7 +4,7 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos, options::Codege
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per namespace and language: `locales/en/frame.json`.
-const NAMESPACES: [&str; 14] = [
+const NAMESPACES: [&str; 15] = [
     "frame",
     "list",
     "pages",
@@ -19,6 +19,7 @@ const NAMESPACES: [&str; 14] = [
     "dock",
     "figures",
     "log",
+    "settings",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

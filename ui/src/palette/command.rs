@@ -42,6 +42,7 @@ pub(super) enum Goal {
     Volumes,
     Networks,
     Projects,
+    Settings,
 }
 
 /// How the page looks.
@@ -85,6 +86,7 @@ pub(super) fn label(stores: Stores, locale: Locale, command: &Command) -> String
                 Goal::Volumes => td_string!(locale, frame.volumes),
                 Goal::Networks => td_string!(locale, frame.networks),
                 Goal::Projects => td_string!(locale, frame.projects),
+                Goal::Settings => td_string!(locale, frame.settings),
             };
             td_string!(locale, dialog.palette.go, page = page)
         }
@@ -242,6 +244,7 @@ pub(super) fn run(stores: Stores, command: Command) {
             Goal::Volumes => Page::Volumes,
             Goal::Networks => Page::Networks,
             Goal::Projects => Page::Projects,
+            Goal::Settings => Page::Settings,
         }),
         Command::Look(look) => stores.settings.change(|settings| match look {
             Look::English => settings.language = Some(Language::En),

@@ -30,12 +30,13 @@ const DEEDS: [Deed; 16] = [
     Deed::Remove,
 ];
 
-const GOALS: [Goal; 5] = [
+const GOALS: [Goal; 6] = [
     Goal::Containers,
     Goal::Images,
     Goal::Volumes,
     Goal::Networks,
     Goal::Projects,
+    Goal::Settings,
 ];
 
 /// What can be done with a container in this state.
