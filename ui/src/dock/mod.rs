@@ -24,7 +24,7 @@ use crate::logs::LogPanel;
 use crate::parts::{Button, IconButton, Look};
 use crate::refusal::sentence;
 use crate::stores::{Dock, DockTab, DockWhat, Luggage, Stores, stores};
-use contract::{DetachedTab, DockDetach, TerminalTo};
+use contract::{DetachedTab, DockDetach, LogQuery, TerminalTo};
 use leptos::html;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -154,14 +154,15 @@ fn shown(tab: DockTab, seen: Signal<bool>) -> AnyView {
     match tab.what.clone() {
         DockWhat::Terminal(to) => view! { <TerminalView tab to /> }.into_any(),
         DockWhat::Log(query) => {
-            follow_leaving(&tab, query.clone());
+            let query = RwSignal::new(query);
+            follow_leaving(&tab, query);
             view! { <LogPanel query seen /> }.into_any()
         }
     }
 }
 
-/// A log is opened anew in the other window.
-fn follow_leaving(tab: &DockTab, query: contract::LogQuery) {
+/// A log is opened anew in the other window, with the part of it that is read here.
+fn follow_leaving(tab: &DockTab, query: RwSignal<LogQuery>) {
     let stores = stores();
     let key = tab.key.clone();
     Effect::new(move || {
@@ -171,7 +172,7 @@ fn follow_leaving(tab: &DockTab, query: contract::LogQuery) {
             .with(|leaving| leaving.as_ref() == Some(&key));
         if leaves {
             stores.dock.leaving.set(None);
-            let (key, what) = (key.clone(), DockWhat::Log(query.clone()));
+            let (key, what) = (key.clone(), DockWhat::Log(query.get_untracked()));
             spawn_local(async move {
                 if give_what(stores, &key, what, None).await {
                     stores.dock.close(&key);
