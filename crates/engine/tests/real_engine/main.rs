@@ -7,6 +7,7 @@ mod detail;
 mod edit;
 mod edit_killed;
 mod figures;
+mod leaks;
 mod lifecycle;
 mod list;
 mod log;
