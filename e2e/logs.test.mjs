@@ -226,6 +226,39 @@ describe('logs', { timeout: 400_000 }, () => {
     await log.shows((rows) => JSON.stringify(rows.map((row) => row.text)) === JSON.stringify(['line 99998', 'line 99999', 'line 100000']), 'the last three');
   });
 
+  test('a part of a log is read, a match far to the right comes into sight, and lines are copied whole', async () => {
+    run('lv-part', 'echo first; printf "%0500d needle %0500d\\n" 0 0; printf "\\033[31mlast\\033[0m\\n"; sleep 100000');
+    const log = await open('lv-part');
+    await log.endsWith('last');
+    await log.search('needle');
+    await log.finds(1);
+    await window.keys(Key.ENTER);
+    await window.waitFor('the match is in sight', (at) => {
+      const found = document.querySelector(`${at} [data-current] .log-match`)?.getBoundingClientRect();
+      const view = document.querySelector(`${at} [data-log-rows]`).getBoundingClientRect();
+      return found && found.left >= view.left && found.right <= view.right;
+    }, log.at);
+    await log.keys(Key.ENTER);
+    await window.waitFor('it stands out in the whole line, too', (at) => document.querySelector(`${at} [data-whole] .log-match`)?.textContent === 'needle', log.at);
+    await log.keys(Key.ESCAPE, Key.ESCAPE);
+    await log.search(' ');
+    await window.keys(Key.ESCAPE);
+    await log.keys(Key.chord(Key.CONTROL, 'a'), Key.chord(Key.CONTROL, 'c'));
+    await window.waitFor('it says so', (at) => /copied/i.test(document.querySelector(`${at} .log-notice`)?.textContent ?? ''), log.at);
+    const field = await window.find(`${log.at} input[type=search]`);
+    await field.clear();
+    await field.sendKeys(Key.chord(Key.CONTROL, 'v'));
+    await until(async () => /^first\s*0{500} needle 0{500}\s*last$/.test(await field.getAttribute('value')), 'the clipboard has the lines');
+    await field.clear();
+    await window.click(`${log.at} [data-do=range]`);
+    const range = (name) => window.find(`${log.at} [data-field=${name}]`);
+    await (await range('since')).sendKeys('1h', Key.ENTER);
+    await log.shows((rows) => rows.length === 3, 'all of the last hour');
+    await (await range('since')).clear();
+    await (await range('until')).sendKeys('1h', Key.ENTER);
+    await log.shows((rows) => rows.length === 0, 'nothing before that');
+  });
+
   test('every kind of line is shown as what it is', async () => {
     run('lv-kinds', [
       'echo "한글 정렬 <b>not bold</b>"',
@@ -355,6 +388,32 @@ describe('logs of an engine that dies', { timeout: 240_000 }, () => {
       const all = await log.all();
       assert.deepEqual(all.filter((row) => !row.mark).map((row) => row.text), wanted);
       assert.ok(all.some((row) => row.mark && /engine is back/.test(row.text)), 'where it was away is marked');
+    } finally {
+      await window.close();
+    }
+  });
+
+  test('of several containers the absence is told once', async () => {
+    const of = (service) => ['--label', 'com.docker.compose.project=lvlost', '--label', `com.docker.compose.service=${service}`];
+    for (const name of ['east', 'west', 'south']) {
+      docker('run', '--detach', '--name', `lost-${name}`, '--restart', 'always', ...of(name), BUSYBOX, 'sh', '-c', `while true; do echo ${name}; sleep 0.2; done`);
+    }
+    const window = await openWindow({ env: { DOCKER_HOST: host }, settings: { language: 'en' } });
+    try {
+      await window.waitLink('live');
+      await window.click('[data-project-logs=lvlost]');
+      const log = new LogView(window, '[role=tabpanel][id^=dock-panel]');
+      await log.shows((rows) => ['east', 'west', 'south'].every((name) => rows.some((row) => row.text === name)), 'all are followed');
+      process.kill(Number(readFileSync(join(home, 'docker.pid'), 'utf8')), 'SIGKILL');
+      await window.find(`${log.at} [data-said=lost]`);
+      execFileSync('bash', [join(scripts, 'start.sh'), '--again', home], { stdio: 'ignore' });
+      await window.waitLink('live');
+      await log.shows((rows) => !rows.at(-1)?.mark && rows.some((row) => row.mark), 'they are followed again');
+      await window.waitFor('nobody is away', (at) => !document.querySelector(`${at} [data-said=lost]`), log.at);
+      docker('update', '--restart', 'no', 'lost-east', 'lost-west', 'lost-south');
+      docker('kill', 'lost-east', 'lost-west', 'lost-south');
+      const marks = (await log.all()).filter((row) => row.mark).map((row) => row.text);
+      assert.equal(marks.filter((text) => /engine is back/.test(text)).length, 1, marks.join('; '));
     } finally {
       await window.close();
     }

@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { ENGINE, docker, dockerCan } from './engine.mjs';
 import { Key, openWindow, until } from './window.mjs';
 
-const names = ['dock-redis', 'dock-shell', 'dock-main', 'dock-bare', 'dock-made'];
+const names = ['dock-redis', 'dock-shell', 'dock-main', 'dock-deaf', 'dock-bare', 'dock-made'];
 const tidy = () => {
   names.forEach((name) => dockerCan('rm', '--force', '--volumes', name));
   dockerCan('rmi', 'berth-test/dock-bare');
@@ -189,6 +189,100 @@ describe('terminals', { timeout: 300_000 }, () => {
     await closeAll(window);
   });
 
+  test('attached without an input, the keys that are not for the process work all the same', async () => {
+    run('dock-deaf', 'berth-test/busybox', 'sh', '-c', 'trap "echo caught; exit 7" INT; echo up; while :; do sleep 0.1; done');
+    await menu(window, 'dock-deaf', 'Attach');
+    await stage(window, 'open');
+    await focus(window);
+    await window.keys('nobody reads this');
+    await window.chord(Key.CONTROL, 'p');
+    await window.chord(Key.CONTROL, 'q');
+    await stage(window, 'detached');
+    assert.equal(state('dock-deaf'), 'running');
+    await window.press('Attach again');
+    await stage(window, 'open');
+    await focus(window);
+    await window.chord(Key.CONTROL, 'c');
+    await window.find('[data-exit="7"]');
+    await shows(window, /caught/);
+    assert.doesNotMatch(await text(window), /nobody/);
+    // Started again only by the button that says so.
+    assert.equal(state('dock-deaf'), 'exited');
+    await window.press('Start again');
+    await stage(window, 'open');
+    await until(() => state('dock-deaf') === 'running', 'it was started');
+    await closeAll(window);
+  });
+
+  test('letters are composed in place, found, made larger; the clipboard is not for programs', async () => {
+    await menu(window, 'dock-shell', 'Terminal');
+    await prompt(window);
+    await focus(window);
+    // As an input method does: a syllable grows, and is handed over when it is done.
+    const compose = (...steps) => window.run((steps) => {
+      const field = [...document.querySelectorAll('.xterm-helper-textarea')].find((it) => it.offsetParent !== null);
+      const say = (type, data) => field.dispatchEvent(new CompositionEvent(type, { data, bubbles: true }));
+      const before = field.value;
+      say('compositionstart', '');
+      for (const step of steps) {
+        field.value = before + step;
+        say('compositionupdate', step);
+      }
+      say('compositionend', steps.at(-1));
+    }, steps);
+    await window.keys('echo "<');
+    await compose('ㅎ', '하', '한');
+    await shows(window, /echo "<한$/);
+    await compose('ㄱ', '그', '글');
+    await shows(window, /echo "<한글$/);
+    await type(window, '>"');
+    await shows(window, /\n<한글>\n/);
+
+    const letters = () => window.run(() => [...document.querySelectorAll('[data-screen]')].find((it) => it.offsetParent !== null).terminal.term.options.fontSize);
+    const usual = await letters();
+    await window.chord(Key.CONTROL, '+');
+    await until(async () => (await letters()) === usual + 1, 'the letters are larger');
+    await window.chord(Key.CONTROL, '0');
+    await until(async () => (await letters()) === usual, 'and as they were');
+
+    await window.run(() => navigator.clipboard.writeText('untouched').catch(() => {}));
+    await type(window, `printf '\\033]52;c;aGFja2Vk\\007after\\n'`);
+    await shows(window, /\nafter\n/);
+    const clipboard = await window.run(() => navigator.clipboard.readText().catch(() => ''));
+    assert.notEqual(clipboard, 'hacked');
+    assert.doesNotMatch(await text(window), /\naGFja2Vk/);
+
+    await window.chord(Key.CONTROL, Key.SHIFT, 'f');
+    await window.waitFor('the field has the focus', () => document.activeElement?.tagName === 'INPUT');
+    await window.keys('한글');
+    await window.waitFor('matches are counted', () => /\d/.test([...document.querySelectorAll('[data-terminal]')].find((it) => it.offsetParent !== null)?.querySelector('[role=status]')?.textContent ?? ''));
+    await window.keys(Key.ESCAPE);
+    await closeAll(window);
+  });
+
+  test('tabs are renamed, moved and set side by side', async () => {
+    await menu(window, 'dock-shell', 'Terminal');
+    await prompt(window);
+    await menu(window, 'dock-redis', 'Terminal');
+    await prompt(window);
+    const chosen = '[role=tab][data-dock][aria-selected=true]';
+    const on_tab = (...keys) => window.run((chosen) => document.querySelector(chosen).focus(), chosen).then(() => window.keys(...keys));
+    await on_tab(Key.F2);
+    await window.waitFor('the name can be written', () => document.activeElement?.getAttribute('aria-label') === 'Name of the tab');
+    await window.keys(Key.chord(Key.CONTROL, 'a'), '내 레디스', Key.ENTER);
+    await until(async () => (await tabs(window))[1] === '내 레디스', 'it is renamed');
+    await window.run((chosen) => document.querySelector(chosen).focus(), chosen);
+    await window.chord(Key.CONTROL, Key.ARROW_LEFT);
+    await until(async () => (await tabs(window))[0] === '내 레디스', 'it was moved');
+    await window.press('Show side by side');
+    await window.find('[role=tablist][data-strip=right] [role=tab]');
+    assert.equal(await window.run(() => [...document.querySelectorAll('[data-screen]')].filter((it) => it.offsetParent !== null).length), 2);
+    await until(async () => {
+      await window.run(() => document.querySelector('[role=tablist][data-strip] [role=tab]')?.parentElement.querySelector('button:last-child').click());
+      return (await tabs(window)).length === 0;
+    }, 'no tab is left');
+  });
+
   test('a run that is not in the background opens attached', async () => {
     await window.press('Run a container');
     const form = 'dialog[data-dialog=run][open]';
@@ -245,6 +339,20 @@ test('a tab moves to a window of its own, with its text and its process', { time
     await shows(window, /\[한글 23\]\n/);
     await type(window, 'echo $kept$kept');
     await shows(window, /\[한글 23\]\n(.*\n)*markmark\n/);
+    // In the middle of a flood nothing is lost either.
+    await window.session.switchTo().window(here);
+    await menu(window, 'dock-shell', 'Terminal');
+    await prompt(window);
+    await type(window, 'seq 1 300000');
+    await shows(window, /\d{4}\n/);
+    const known = await window.session.getAllWindowHandles();
+    await window.press('Move to a window of its own');
+    const third = await until(async () => (await window.session.getAllWindowHandles()).find((handle) => !known.includes(handle)), 'a third window');
+    await window.session.switchTo().window(third);
+    await shows(window, /\n300000\n.*[#$]$/);
+    const numbers = (await text(window)).split('\n').filter((line) => /^\d+$/.test(line)).map(Number);
+    assert.ok(numbers.length > 1000);
+    assert.deepEqual(numbers, numbers.map((_, at) => numbers[0] + at));
     await window.session.switchTo().window(here);
   } finally {
     await window.close();

@@ -4,7 +4,7 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos, options::Codege
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per namespace and language: `locales/en/frame.json`.
-const NAMESPACES: [&str; 17] = [
+const NAMESPACES: [&str; 18] = [
     "frame",
     "list",
     "pages",
@@ -22,6 +22,7 @@ const NAMESPACES: [&str; 17] = [
     "volumes",
     "changes",
     "files",
+    "settings",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

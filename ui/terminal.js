@@ -73,7 +73,13 @@ class View {
       fontFamily: getComputedStyle(host).getPropertyValue('--mono'),
       fontSize: options.font_size,
       lineHeight: 1.2,
-      linkHandler: { activate: follow, allowNonHttpProtocols: false },
+      linkHandler: {
+        activate: follow,
+        allowNonHttpProtocols: false,
+        // The text of such a link says nothing of where it leads.
+        hover: (event, uri) => { host.title = uri.replace(/\p{C}/gu, '\ufffd').slice(0, 500); },
+        leave: () => host.removeAttribute('title'),
+      },
       macOptionIsMeta: true,
       minimumContrastRatio: 1,
       rescaleOverlappingGlyphs: true,

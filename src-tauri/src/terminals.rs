@@ -13,6 +13,9 @@ use tauri::ipc::{Channel, InvokeResponseBody};
 /// How long the program's end waits for the processes of terminals to end.
 const LAST: Duration = Duration::from_secs(4);
 
+/// How long a program that was started is watched for whether it ends at once.
+const AT_ONCE: Duration = Duration::from_millis(500);
+
 impl Join for TerminalOpen {
     fn join(
         self,
@@ -81,6 +84,14 @@ async fn start(outside: Outside) -> std::io::Result<()> {
     #[cfg(unix)]
     command.process_group(0);
     let mut child = command.spawn()?;
+    // One that cannot begin says so by ending at once; some only hand on what they were asked.
+    if let Ok(ended) = tokio::time::timeout(AT_ONCE, child.wait()).await {
+        let ended = ended?;
+        if !ended.success() {
+            return Err(std::io::Error::other(format!("it ended at once: {ended}")));
+        }
+        return Ok(());
+    }
     // Waited for, or it would stay a zombie.
     tauri::async_runtime::spawn(async move { child.wait().await });
     Ok(())

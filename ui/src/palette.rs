@@ -7,7 +7,7 @@ mod rank;
 use crate::dialogs::Ask;
 use crate::i18n::*;
 use crate::parts::Icon;
-use crate::stores::{Stores, stores};
+use crate::stores::{Page, Stores, stores};
 use command::Command;
 use leptos::html;
 use leptos::prelude::*;
@@ -44,7 +44,7 @@ pub(crate) fn is_mac() -> bool {
         .is_ok_and(|agent| agent.contains("Mac OS"))
 }
 
-/// The keys that open the palette and the help; stands once, in the frame.
+/// The keys that open the palette, the settings and the help; stands once, in the frame.
 #[component]
 pub(crate) fn Palette() -> impl IntoView {
     let stores = stores();
@@ -67,6 +67,9 @@ fn on_key(stores: Stores, event: &KeyboardEvent) {
             // A question is not swept away by a key.
             Some(_) => {}
         }
+    } else if main && event.key() == "," && !event.alt_key() && asked.is_none() {
+        event.prevent_default();
+        stores.page.set(Page::Settings);
     } else if event.key() == "?" && !main && asked.is_none() && !is_typing(event) {
         event.prevent_default();
         stores.dialogs.ask(Ask::Keys);

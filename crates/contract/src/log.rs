@@ -54,6 +54,8 @@ pub struct LogNews {
     pub end: u64,
     /// Lines that were read since the view was opened, given up ones among them.
     pub lines: u64,
+    /// One past the number of the last line: grows by each that comes, by none that is older.
+    pub newest: u64,
     /// Lines that were given up because the bounds were reached.
     pub given_up: u64,
     /// Bytes of the lines in memory.
@@ -112,6 +114,8 @@ pub struct LogSearchState {
     pub looked_at: u64,
     /// All held lines were looked at; new ones are looked at as they come.
     pub complete: bool,
+    /// Why it ended early: the older lines cannot be read back. What was found so far stands.
+    pub broke: Option<String>,
 }
 
 /// What is looked for in a log.
@@ -244,6 +248,9 @@ pub struct LogWhole {
     pub text: String,
     /// Indented, where it is JSON.
     pub pretty: Option<String>,
+    /// Byte ranges of what is shown of it, `pretty` or else `text`, that match the search; the
+    /// first ones of very many.
+    pub matches: Vec<(u32, u32)>,
 }
 
 /// Which lines are written to a file.

@@ -68,6 +68,8 @@ pub enum TerminalNews {
         tty: bool,
         /// What is typed arrives somewhere.
         stdin: bool,
+        /// The input ends for good with the first client that leaves, and with it most programs.
+        once: bool,
         /// What runs, to name it: the command of an exec, the container's command of an attach.
         command: Vec<String>,
     },

@@ -20,6 +20,7 @@ pub(super) fn Keys() -> impl IntoView {
                     <h3>{t!(i18n, dialog.keys_everywhere)}</h3>
                     <dl>
                         {key(&[main, "K"], t!(i18n, dialog.key_palette))}
+                        {key(&[main, ","], t!(i18n, dialog.key_settings))}
                         {key(&["?"], t!(i18n, dialog.key_help))}
                         {key(&["Esc"], t!(i18n, dialog.key_back))}
                     </dl>

@@ -7,7 +7,7 @@ use crate::ipc;
 use crate::parts::{Dialog, TextField};
 use crate::refusal;
 use crate::stores::{Id, Stores, stores};
-use contract::{EnvParse, EnvSpec, ExecHistory, ExecSpec, Failure};
+use contract::{EnvParse, EnvSpec, ExecHistory, ExecSpec, Failure, TerminalShells};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -118,6 +118,19 @@ pub(crate) fn ExecForm(id: Id, exec: Option<Box<ExecSpec>>) -> impl IntoView {
     let label = move |words: fn(Locale) -> &'static str| {
         Signal::derive(move || words(i18n.get_locale()).to_owned())
     };
+    let shells = RwSignal::new(Vec::<String>::new());
+    {
+        let id = id.to_string();
+        spawn_local(async move {
+            // What is not known is not offered; the form does without.
+            match ipc::call(TerminalShells { id }).await {
+                Ok(found) => {
+                    shells.try_set(found);
+                }
+                Err(failure) => ipc::complain(&failure.message),
+            }
+        });
+    }
     let shown: Vec<String> = earlier.iter().rev().take(SHOWN).cloned().collect();
     view! {
         <Dialog title hook="exec" on_close=close>
@@ -167,6 +180,37 @@ pub(crate) fn ExecForm(id: Id, exec: Option<Box<ExecSpec>>) -> impl IntoView {
                                     </ul>
                                 }
                             })}
+                        {move || {
+                            let found = shells.get();
+                            (!found.is_empty())
+                                .then(|| {
+                                    view! {
+                                        <ul
+                                            class="exec-earlier"
+                                            data-shells
+                                            aria-label=move || t_string!(i18n, dock.shells)
+                                        >
+                                            {found
+                                                .into_iter()
+                                                .map(|path| {
+                                                    let written = shell::line(std::slice::from_ref(&path));
+                                                    view! {
+                                                        <li>
+                                                            <button
+                                                                type="button"
+                                                                class="chip mono hostile"
+                                                                on:click=move |_| command.set(written.clone())
+                                                            >
+                                                                {path}
+                                                            </button>
+                                                        </li>
+                                                    }
+                                                })
+                                                .collect_view()}
+                                        </ul>
+                                    }
+                                })
+                        }}
                     </div>
                     <div class="exec-two">
                         <TextField

@@ -25,7 +25,7 @@ use crate::logs::LogPanel;
 use crate::parts::{Button, IconButton, Look};
 use crate::refusal::sentence;
 use crate::stores::{Dock, DockTab, DockWhat, Luggage, Stores, stores};
-use contract::{DetachedTab, DockDetach, TerminalTo};
+use contract::{DetachedTab, DockDetach, LogQuery, TerminalTo};
 use leptos::html;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -155,7 +155,8 @@ fn shown(tab: DockTab, seen: Signal<bool>) -> AnyView {
     match tab.what.clone() {
         DockWhat::Terminal(to) => view! { <TerminalView tab to /> }.into_any(),
         DockWhat::Log(query) => {
-            follow_leaving(&tab, DockWhat::Log(query.clone()));
+            let query = RwSignal::new(query);
+            follow_leaving(&tab, move || DockWhat::Log(query.get_untracked()));
             view! { <LogPanel query seen /> }.into_any()
         }
         DockWhat::Files { place, path } => {
@@ -163,14 +164,15 @@ fn shown(tab: DockTab, seen: Signal<bool>) -> AnyView {
                 place: place.clone(),
                 path: path.clone(),
             };
-            follow_leaving(&tab, what);
+            follow_leaving(&tab, move || what.clone());
             view! { <FilesTab place path seen /> }.into_any()
         }
     }
 }
 
-/// A log, or a file browser, is opened anew in the other window.
-fn follow_leaving(tab: &DockTab, what: DockWhat) {
+/// A log, or a file browser, is opened anew in the other window: a log with the part of it that is
+/// read here.
+fn follow_leaving(tab: &DockTab, what: impl Fn() -> DockWhat + 'static) {
     let stores = stores();
     let key = tab.key.clone();
     Effect::new(move || {
@@ -180,7 +182,7 @@ fn follow_leaving(tab: &DockTab, what: DockWhat) {
             .with(|leaving| leaving.as_ref() == Some(&key));
         if leaves {
             stores.dock.leaving.set(None);
-            let (key, what) = (key.clone(), what.clone());
+            let (key, what) = (key.clone(), what());
             spawn_local(async move {
                 if give_what(stores, &key, what, None).await {
                     stores.dock.close(&key);

@@ -2,7 +2,7 @@
 
 use super::drag::Dragging;
 use super::{below, step};
-use crate::format::plain;
+use crate::format::{plain, text};
 use crate::i18n::*;
 use crate::parts::{Icon, MenuItem, Place};
 use crate::stores::{Dock, DockTab, DockWhat, Stores, stores};
@@ -73,6 +73,17 @@ fn Tab(tab: DockTab, right: bool, drag: Dragging, list: NodeRef<html::Div>) -> i
     };
     let title = tab.title.clone();
     let shown = Memo::new(move |_| plain(&title.get()).into_owned());
+    let program = tab.program.clone();
+    // Programs name themselves after what they do; the tab stays what it was called.
+    let described = Memo::new(move |_| {
+        let program = program.get();
+        let program = plain(text::clipped(&program, 200).0);
+        if program.is_empty() {
+            shown.get()
+        } else {
+            format!("{}\n{program}", shown.get())
+        }
+    });
     let menu = move |place: Place| tab_menu(stores, i18n, &key.get_value(), right, place);
     let on_key = move |event: KeyboardEvent| {
         // Both letters of a name that is written and keys with others are not for tabs.
@@ -135,7 +146,7 @@ fn Tab(tab: DockTab, right: bool, drag: Dragging, list: NodeRef<html::Div>) -> i
                         aria-controls=format!("dock-panel-{key}")
                         aria-selected=move || if chosen.get() { "true" } else { "false" }
                         tabindex=move || if chosen.get() { "0" } else { "-1" }
-                        title=move || shown.get()
+                        title=move || described.get()
                         on:keydown=on_key
                         on:pointerdown={
                             let key = key.clone();
@@ -307,11 +318,13 @@ fn tab_menu(stores: Stores, i18n: I18nContext<Locale>, key: &Arc<str>, right: bo
             |dock, key| dock.put(key, None, true),
         );
     }
-    add(
-        td_string!(locale, dock.detach_tab),
-        icondata::LuSquareArrowOutUpRight,
-        |dock, key| dock.leaving.set(Some(Arc::clone(key))),
-    );
+    if !stores.alone {
+        add(
+            td_string!(locale, dock.detach_tab),
+            icondata::LuSquareArrowOutUpRight,
+            |dock, key| dock.leaving.set(Some(Arc::clone(key))),
+        );
+    }
     add(
         td_string!(locale, dock.close),
         icondata::LuX,

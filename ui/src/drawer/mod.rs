@@ -178,5 +178,5 @@ fn logs_of(subject: &Subject) -> impl IntoView + use<> {
         },
         ..LogQuery::default()
     };
-    view! { <LogPanel query seen=Signal::stored(true) /> }
+    view! { <LogPanel query=RwSignal::new(query) seen=Signal::stored(true) /> }
 }

@@ -34,7 +34,7 @@ pub(crate) fn app(kept: Result<Settings, Failure>, detached: Option<DetachedTab>
 
 #[component]
 fn Frame(kept: Result<Settings, Failure>, detached: Option<DetachedTab>) -> impl IntoView {
-    let stores = Stores::provide(kept);
+    let stores = Stores::provide(kept, detached.is_some());
     look::apply(stores);
     stores::follow(stores);
     if detached.is_none() {

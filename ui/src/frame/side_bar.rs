@@ -73,6 +73,8 @@ pub(super) fn SideBar() -> impl IntoView {
                         }
                     })
             }}
+            <span class="spring"></span>
+            <PageLink page=Page::Settings icon=icondata::LuSettings hook="settings" />
         </nav>
     }
 }
@@ -87,6 +89,7 @@ fn PageLink(page: Page, icon: icondata::Icon, hook: &'static str) -> impl IntoVi
         Page::Images => t_string!(i18n, frame.images),
         Page::Volumes => t_string!(i18n, frame.volumes),
         Page::Networks => t_string!(i18n, frame.networks),
+        Page::Settings => t_string!(i18n, frame.settings),
     };
     let count = Memo::new(move |_| count(stores, page));
     view! {
@@ -111,5 +114,6 @@ fn count(stores: Stores, page: Page) -> Option<usize> {
         Page::Volumes => stores.volumes.count(),
         Page::Networks => stores.networks.count(),
         Page::Projects => stores.tally.get().map(|tally| tally.projects),
+        Page::Settings => None,
     }
 }

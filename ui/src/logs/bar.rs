@@ -146,6 +146,16 @@ pub(super) fn Bar(desk: Desk, search: NodeRef<html::Input>) -> impl IntoView {
                 }
             />
             <p class="field-error log-fault" id=fault_id aria-live="polite">
+                {move || {
+                    let broke = desk
+                        .news
+                        .with(|news| news.search.as_ref().and_then(|search| search.broke.clone()));
+                    broke
+                        .map(|why| {
+                            let why = crate::format::plain(&why).into_owned();
+                            t_string!(i18n, log.search_broke, why = why)
+                        })
+                }}
                 {move || desk.search_fault.get().map(|fault| t_string!(i18n, log.bad_regex, why = crate::format::plain(&fault).into_owned()))}
             </p>
         </div>

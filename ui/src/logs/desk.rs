@@ -77,7 +77,7 @@ pub(super) struct Desk {
     /// Why there is no log.
     pub(super) failure: RwSignal<Option<Failure>>,
     pub(super) follow: RwSignal<bool>,
-    /// Lines that there were when it was paused.
+    /// [`LogNews::newest`] when it was paused.
     pub(super) paused_at: RwSignal<u64>,
     pub(super) current: RwSignal<Option<Current>>,
     /// The other end of the chosen rows.
@@ -99,15 +99,15 @@ impl Desk {
     pub(super) fn new(
         stores: Stores,
         i18n: I18nContext<Locale>,
-        query: LogQuery,
+        query: RwSignal<LogQuery>,
         seen: Signal<bool>,
     ) -> Self {
         Self {
             stores,
             i18n,
             number: VIEWS.fetch_add(1, Ordering::Relaxed),
-            range: Part::new(&query),
-            query: RwSignal::new(query),
+            range: query.with_untracked(Part::new),
+            query,
             seen,
             news: RwSignal::new(LogNews::default()),
             heard: RwSignal::new(false),

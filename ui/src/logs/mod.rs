@@ -35,9 +35,10 @@ use wasm_bindgen::closure::Closure;
 
 /// A view of a log. `seen` is false while it stands behind another tab: then no news of it cross
 /// the bridge and nothing is drawn, but it goes on being read, so that nothing is missing when it
-/// is looked at again. It is closed with the component.
+/// is looked at again. It is closed with the component. `query` becomes what is read of it in the
+/// end.
 #[component]
-pub(crate) fn LogPanel(query: LogQuery, seen: Signal<bool>) -> impl IntoView {
+pub(crate) fn LogPanel(query: RwSignal<LogQuery>, seen: Signal<bool>) -> impl IntoView {
     let (stores, i18n) = (stores(), use_i18n());
     let desk = Desk::new(stores, i18n, query, seen);
     let scroller = NodeRef::<html::Div>::new();

@@ -19,7 +19,7 @@ impl Desk {
     pub(super) fn pause(&self) {
         if self.follow.get_untracked() {
             self.paused_at
-                .set(self.news.with_untracked(|news| news.lines));
+                .set(self.news.with_untracked(|news| news.newest));
             self.follow.set(false);
         }
     }
@@ -27,7 +27,7 @@ impl Desk {
     /// Lines that came since it was paused.
     pub(super) fn arrived(&self) -> u64 {
         let paused_at = self.paused_at.get();
-        self.news.with(|news| news.lines.saturating_sub(paused_at))
+        self.news.with(|news| news.newest.saturating_sub(paused_at))
     }
 
     /// The wheel was turned. Upwards it pauses at once: the end would be quicker than the bar.

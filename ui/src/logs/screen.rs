@@ -93,6 +93,8 @@ pub(super) struct Screen {
     downwards: bool,
     /// In CSS pixels.
     view: f64,
+    /// The row whose first match is to be brought into sight sideways, once it is drawn.
+    reveals: Option<u64>,
 }
 
 impl Screen {
@@ -135,6 +137,7 @@ impl Screen {
             bar_first: 0,
             downwards: false,
             view: 0.0,
+            reveals: None,
         };
         screen.measure()?;
         screen.measure_letters()?;
@@ -166,6 +169,7 @@ impl Screen {
 
     /// The wheel was turned, or a finger moved.
     pub(super) fn wheel(&mut self, now: f64) {
+        self.reveals = None;
         self.wheeled = now;
     }
 
@@ -341,7 +345,46 @@ impl Screen {
         let above = heights.iter().take(above).sum::<f64>() + self.at.shift;
         let moved = format!("translateY({}px)", -above);
         self.layer.style().set_property("transform", &moved)?;
+        self.reveal()?;
         Ok(drawn)
+    }
+
+    /// Brings a row's first match into sight sideways with the next drawings.
+    pub(super) fn reveal_match(&mut self, row: u64) {
+        self.reveals = Some(row);
+    }
+
+    fn reveal(&mut self) -> Result<(), JsValue> {
+        let Some(row) = self.reveals else {
+            return Ok(());
+        };
+        let place = row.checked_sub(self.drawn_from);
+        let node = place.and_then(|place| self.nodes.get(usize::try_from(place).ok()?));
+        // It may show what it was before the search, until that has come.
+        let Some(found) = node
+            .map(|node| node.element.query_selector(".log-match"))
+            .transpose()?
+            .flatten()
+        else {
+            return Ok(());
+        };
+        self.reveals = None;
+        let (own, view) = (
+            found.get_bounding_client_rect(),
+            self.scroller.get_bounding_client_rect(),
+        );
+        // Some letters around it stay in sight.
+        let around = (view.width() / 5.0).min(120.0);
+        let beyond = if own.left() < view.left() {
+            own.left() - view.left() - around
+        } else if own.right() > view.right() {
+            (own.right() - view.right() + around).min(own.left() - view.left() - around)
+        } else {
+            return Ok(());
+        };
+        let left = self.scroller.scroll_left() + beyond.round() as i32;
+        self.scroller.set_scroll_left(left.max(0));
+        Ok(())
     }
 
     /// Puts the scroll bar where the place is. Not while it is being moved: that is for `idle`.

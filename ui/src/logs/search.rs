@@ -116,7 +116,10 @@ impl Desk {
             return;
         }
         match found {
-            Ok(Some(row)) => self.stand_on(row, false),
+            Ok(Some(row)) => {
+                self.with_screen(|screen| screen.reveal_match(row));
+                self.stand_on(row, false);
+            }
             Ok(None) => {}
             Err(failure) => {
                 self.failure.try_set(Some(failure));

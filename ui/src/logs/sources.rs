@@ -103,7 +103,7 @@ fn list(desk: Desk, place: Place) {
             .map(|source| {
                 let words = format!("{} — {}", plain(&source.name), words::state(locale, source));
                 let id: crate::stores::Id = source.id.as_str().into();
-                if stores.containers.peek(&id).is_none() {
+                if stores.alone || stores.containers.peek(&id).is_none() {
                     return MenuItem::Note { label: words };
                 }
                 MenuItem::act(words, move || super::open_logs(stores, vec![id.clone()]))

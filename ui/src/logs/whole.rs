@@ -54,12 +54,12 @@ fn Line(desk: Desk, line: Rc<LogLine>) -> impl IntoView {
     let head = head.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let shown = move || {
         whole.get().map(|answer| match answer {
-            Err(words) => (words, None),
+            Err(words) => (vec![(words, false)], None),
             Ok(whole) => {
                 let all = whole.pretty.as_deref().unwrap_or(&whole.text);
                 let (shown, cut) = text::clipped(all, MOST);
                 let rest = cut.then(|| all.chars().count() - MOST);
-                (text::visible(shown).into_owned(), rest)
+                (parts(shown, &whole.matches), rest)
             }
         })
     };
@@ -122,6 +122,16 @@ fn Line(desk: Desk, line: Rc<LogLine>) -> impl IntoView {
                 shown()
                     .map(|(words, rest)| {
                         let locale = i18n.get_locale();
+                        let words = words
+                            .into_iter()
+                            .map(|(words, matched)| {
+                                if matched {
+                                    view! { <span class="log-match">{words}</span> }.into_any()
+                                } else {
+                                    words.into_any()
+                                }
+                            })
+                            .collect_view();
                         view! {
                             <pre class="log-whole-text selectable" tabindex="0">{words}</pre>
                             {rest
@@ -137,5 +147,52 @@ fn Line(desk: Desk, line: Rc<LogLine>) -> impl IntoView {
                     })
             }}
         </section>
+    }
+}
+
+/// A text cut where matches begin and end, made safe to look at: each part, and whether it matches.
+/// Ranges that do not fit are left out: a wrong one costs a mark, never a panic.
+fn parts(shown: &str, matches: &[(u32, u32)]) -> Vec<(String, bool)> {
+    let mut parts = Vec::new();
+    let mut add = |range: std::ops::Range<usize>, matched: bool| {
+        let words = shown.get(range).unwrap_or_default();
+        if !words.is_empty() {
+            parts.push((text::visible(words).into_owned(), matched));
+        }
+    };
+    let mut done = 0;
+    for (from, to) in matches {
+        let (from, to) = (*from as usize, (*to as usize).min(shown.len()));
+        if from < done || from >= to || shown.get(from..to).is_none() {
+            continue;
+        }
+        add(done..from, false);
+        add(from..to, true);
+        done = to;
+    }
+    add(done..shown.len(), false);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn matches_of_a_whole_line_stand_out() {
+        let cut = |text: &str, matches: &[(u32, u32)]| -> String {
+            parts(text, matches)
+                .into_iter()
+                .map(|(words, matched)| if matched { format!("[{words}]") } else { words })
+                .collect()
+        };
+        assert_eq!(cut("a 한글 b", &[(0, 1), (2, 5)]), "[a] [한]글 b");
+        assert_eq!(cut("abc", &[]), "abc");
+        // In the middle of a letter, backwards, overlapping, beyond the end.
+        assert_eq!(
+            cut("한글", &[(1, 4), (3, 2), (3, 6), (4, 6), (9, 12)]),
+            "한[글]"
+        );
+        assert_eq!(cut("abc", &[(1, 99)]), "a[bc]");
     }
 }

@@ -6,6 +6,7 @@ mod images;
 mod networks;
 mod objects;
 mod offline;
+mod settings;
 pub(crate) mod volumes;
 
 pub(crate) use containers::{figures_shown, open_menu_of, show_figures, state_words, tone};
@@ -19,6 +20,10 @@ pub(crate) fn PageView() -> impl IntoView {
     let stores = stores();
     let offline = Memo::new(move |_| stores.link.word() == "offline");
     move || {
+        // Choices need no engine.
+        if stores.page.get() == Page::Settings {
+            return view! { <settings::SettingsPage /> }.into_any();
+        }
         if offline.get() {
             return view! { <offline::Offline /> }.into_any();
         }
@@ -28,6 +33,7 @@ pub(crate) fn PageView() -> impl IntoView {
             Page::Images => view! { <images::Images /> }.into_any(),
             Page::Volumes => view! { <volumes::Volumes /> }.into_any(),
             Page::Networks => view! { <networks::Networks /> }.into_any(),
+            Page::Settings => view! { <settings::SettingsPage /> }.into_any(),
         }
     }
 }

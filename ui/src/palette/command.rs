@@ -53,6 +53,7 @@ pub(super) enum Goal {
     Volumes,
     Networks,
     Projects,
+    Settings,
 }
 
 /// How the page looks.
@@ -99,6 +100,7 @@ pub(super) fn label(stores: Stores, locale: Locale, command: &Command) -> String
                 Goal::Volumes => td_string!(locale, frame.volumes),
                 Goal::Networks => td_string!(locale, frame.networks),
                 Goal::Projects => td_string!(locale, frame.projects),
+                Goal::Settings => td_string!(locale, frame.settings),
             };
             td_string!(locale, dialog.palette.go, page = page)
         }
@@ -286,6 +288,7 @@ pub(super) fn run(stores: Stores, command: Command) {
             Goal::Volumes => Page::Volumes,
             Goal::Networks => Page::Networks,
             Goal::Projects => Page::Projects,
+            Goal::Settings => Page::Settings,
         }),
         Command::Look(look) => stores.settings.change(|settings| match look {
             Look::English => settings.language = Some(Language::En),

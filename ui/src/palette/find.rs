@@ -47,12 +47,13 @@ const VOLUME_DEEDS: [VolumeDeed; 9] = [
     VolumeDeed::Remove,
 ];
 
-const GOALS: [Goal; 5] = [
+const GOALS: [Goal; 6] = [
     Goal::Containers,
     Goal::Images,
     Goal::Volumes,
     Goal::Networks,
     Goal::Projects,
+    Goal::Settings,
 ];
 
 /// What can be done with a container in this state.

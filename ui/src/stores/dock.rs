@@ -26,6 +26,8 @@ pub(crate) struct DockTab {
     pub(crate) key: Arc<str>,
     /// An engine's string, or what the person made of it.
     pub(crate) title: ArcRwSignal<String>,
+    /// What the program in it calls itself. Hostile.
+    pub(crate) program: ArcRwSignal<String>,
     pub(crate) what: DockWhat,
     /// It stands in the right one of two panes.
     pub(crate) right: bool,
@@ -44,6 +46,7 @@ pub(crate) struct Luggage {
     /// As [`contract::TerminalNews::Opened`] said.
     pub(crate) tty: bool,
     pub(crate) stdin: bool,
+    pub(crate) once: bool,
 }
 
 /// The tabs at the bottom of the window. They stay from page to page.
@@ -96,6 +99,7 @@ impl Dock {
         let tab = DockTab {
             key: Arc::clone(&key),
             title: ArcRwSignal::new(title),
+            program: ArcRwSignal::new(String::new()),
             what,
             right,
             luggage: luggage.map(Arc::new),
@@ -279,6 +283,7 @@ mod tests {
         let tab = |key: char| DockTab {
             key: key.to_ascii_lowercase().to_string().into(),
             title: ArcRwSignal::new(String::new()),
+            program: ArcRwSignal::new(String::new()),
             what: DockWhat::Terminal(TerminalTo::Resume),
             right: key.is_uppercase(),
             luggage: None,

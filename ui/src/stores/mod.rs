@@ -57,11 +57,16 @@ pub(crate) enum Page {
     Images,
     Volumes,
     Networks,
+    /// The person's choices.
+    Settings,
 }
 
 /// Everything the page keeps. A copy is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct Stores {
+    /// This window shows a tab of the dock and nothing else: no pages, no drawer, and it may ask
+    /// for less.
+    pub(crate) alone: bool,
     pub(crate) link: LinkStore,
     pub(crate) containers: Rows<ContainerRow>,
     /// How many containers there are of each kind; `None` while they are not known.
@@ -107,10 +112,11 @@ pub(crate) struct Stores {
 
 impl Stores {
     /// Makes the stores and hands them to everything below the current view.
-    pub(crate) fn provide(kept: Result<Settings, Failure>) -> Self {
+    pub(crate) fn provide(kept: Result<Settings, Failure>, alone: bool) -> Self {
         let containers = Rows::new();
         let tasks = Tasks::new();
         let stores = Self {
+            alone,
             link: LinkStore::new(),
             containers,
             tally: tally::follow(containers),

@@ -185,6 +185,8 @@ pub(crate) struct Config {
     pub(crate) tty: bool,
     #[serde(deserialize_with = "flag")]
     pub(crate) open_stdin: bool,
+    #[serde(deserialize_with = "flag")]
+    pub(crate) stdin_once: bool,
     #[serde(deserialize_with = "texts")]
     pub(crate) env: Vec<String>,
     #[serde(deserialize_with = "texts")]

@@ -35,9 +35,6 @@ const WINDOW: Duration = Duration::from_millis(100);
 const MOST_COLLECTED: usize = 4 << 20;
 /// What readers may have told that was not taken yet.
 const QUEUE: usize = 4;
-/// Bytes that are taken in while older lines are still being read. Then the engine's socket is not
-/// read: the engine keeps what comes.
-const WHILE_OLDER: u64 = 16 << 20;
 /// How much later than their moment lines may stand in an engine's log, and moments be rounded by
 /// an engine.
 const LATE: Nanos = 50_000_000;
@@ -59,6 +56,37 @@ struct Gather {
     /// Last lines of each of the first containers.
     backlogs: Vec<Option<(Batch, bool)>>,
     older: Option<AbortOnDropHandle<Option<(Store, u32)>>>,
+    absence: Absence,
+}
+
+/// The engine's absences, of which each reader tells: the first one to tell is heard.
+#[derive(Default)]
+struct Absence {
+    away: bool,
+    /// When it was back.
+    back: Option<Nanos>,
+}
+
+impl Absence {
+    /// Whether this is the first to be told of an absence.
+    fn begins(&mut self, mark: &Batch) -> bool {
+        let at = moment(mark);
+        // One that is late tells of the absence before.
+        let late = self.back.is_some_and(|back| at <= Some(back));
+        !late && !std::mem::replace(&mut self.away, true)
+    }
+
+    /// Whether this is the first to be told that it is over.
+    fn ends(&mut self, mark: &Batch) -> bool {
+        if self.away {
+            self.back = moment(mark);
+        }
+        std::mem::take(&mut self.away)
+    }
+}
+
+fn moment(mark: &Batch) -> Option<Nanos> {
+    mark.lines.iter().map(|line| line.at).max()
 }
 
 /// Begins to read, and then runs until it is dropped, or the engine's handle is. The first
@@ -85,6 +113,7 @@ pub(super) fn gather(
         due: None,
         backlogs: Vec::new(),
         older: None,
+        absence: Absence::default(),
     };
     gather.first_members();
     gather.run(news, bell)
@@ -95,11 +124,13 @@ impl Gather {
         let gather = &mut self;
         let follows = matches!(gather.view.query.of, LogOf::Project { .. });
         loop {
-            let full = gather.older.is_some() && gather.view.in_memory() > WHILE_OLDER;
             let due = gather.due;
             tokio::select! {
-                told = news.recv(), if !full => match told {
-                    Some(told) => gather.take(told).await,
+                told = news.recv() => match told {
+                    Some(told) => {
+                        gather.take(told).await;
+                        gather.give_older_up();
+                    }
                     // It has a sender itself.
                     None => return,
                 },
@@ -217,22 +248,35 @@ impl Gather {
                     self.begin().await;
                 }
             }
-            What::Lines(lines) if self.sources() == 1 => {
-                self.view.change(|state| {
-                    for at in 0..lines.lines.len() {
-                        state.push(source, &lines, at);
-                    }
-                });
-                self.view.make_room().await;
-            }
-            What::Lines(lines) => {
-                self.collected_bytes += lines.size();
-                self.collected.push((source, lines));
-                self.due.get_or_insert_with(|| Instant::now() + WINDOW);
-                if self.collected_bytes > MOST_COLLECTED {
-                    self.flush().await;
+            What::Lines(lines) => self.take_lines(source, lines).await,
+            What::Lost(mark) => {
+                if self.absence.begins(&mark) {
+                    self.take_lines(source, mark).await;
                 }
             }
+            What::Resumed(mark) => {
+                if self.absence.ends(&mark) {
+                    self.take_lines(source, mark).await;
+                }
+            }
+        }
+    }
+
+    async fn take_lines(&mut self, source: u16, lines: Batch) {
+        if self.sources() == 1 {
+            self.view.change(|state| {
+                for at in 0..lines.lines.len() {
+                    state.push(source, &lines, at);
+                }
+            });
+            self.view.make_room().await;
+            return;
+        }
+        self.collected_bytes += lines.size();
+        self.collected.push((source, lines));
+        self.due.get_or_insert_with(|| Instant::now() + WINDOW);
+        if self.collected_bytes > MOST_COLLECTED {
+            self.flush().await;
         }
     }
 
@@ -310,28 +354,41 @@ impl Gather {
         self.go.send_replace(true);
     }
 
+    /// What came meanwhile is more than is kept: there is no room for what was before it.
+    fn give_older_up(&mut self) {
+        if self.older.is_some() && self.view.look(|state| state.store.given_up()) > 0 {
+            self.older = None;
+            self.without_older();
+        }
+    }
+
+    fn without_older(&self) {
+        self.view.change(|state| {
+            state.older = 0;
+            state.catching_up = false;
+        });
+    }
+
     async fn put_before(&mut self, older: Option<(Store, u32)>) {
         let Some((older, widest)) = older else {
-            self.view.change(|state| {
-                state.older = 0;
-                state.catching_up = false;
-            });
+            self.without_older();
             return;
         };
         // It writes files. This task alone appends, and it waits.
         let view = Arc::clone(&self.view);
         let put = tokio::task::spawn_blocking(move || {
-            view.change(|state| {
-                let none = Store::new(Room { memory: 0, disk: 0 }, BASE);
-                let newer = std::mem::replace(&mut state.store, none);
-                // What cannot be read back was given up.
-                if let Ok(all) = older.followed_by(newer) {
-                    state.put_before(all, widest);
-                }
+            let first = view.look(|state| state.store.first());
+            // Chunk by chunk: who looks at the log meanwhile does not wait for all of them.
+            let all = older.followed_by(first, |number| {
+                view.read_now(|state| state.store.chunk(number))
             });
+            all.map(|all| view.change(|state| state.put_before(all, widest)))
         });
-        drop(put.await);
-        self.view.search_anew();
+        match put.await {
+            Ok(Ok(())) => self.view.search_anew(),
+            // They cannot be read back, or the runtime ends: the newer ones stay as they are.
+            Ok(Err(_)) | Err(_) => self.without_older(),
+        }
     }
 }
 
@@ -407,4 +464,44 @@ async fn read_older(
     }
     let widest = read.widest();
     Ok((read.store, widest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Absence, Batch};
+    use contract::LogMark;
+
+    fn mark(at: i64, mark: &LogMark) -> Batch {
+        let mut batch = Batch::default();
+        batch.mark(at, mark);
+        batch
+    }
+
+    #[test]
+    fn an_absence_is_told_once_however_many_logs_it_cut() {
+        let mut absence = Absence::default();
+        let told: Vec<bool> = [
+            (1, LogMark::Lost),
+            (1, LogMark::Lost),
+            (5, LogMark::Resumed),
+            // The third was busy.
+            (2, LogMark::Lost),
+            (5, LogMark::Resumed),
+            (6, LogMark::Resumed),
+            (9, LogMark::Lost),
+            (9, LogMark::Lost),
+            (12, LogMark::Resumed),
+            (12, LogMark::Resumed),
+        ]
+        .iter()
+        .map(|(at, of)| match of {
+            LogMark::Lost => absence.begins(&mark(*at, of)),
+            _ => absence.ends(&mark(*at, of)),
+        })
+        .collect();
+        let kept = [
+            true, false, true, false, false, false, true, false, true, false,
+        ];
+        assert_eq!(told, kept);
+    }
 }

@@ -4,7 +4,7 @@
 use serde::de::IgnoredAny;
 
 /// The longest text that is indented, in bytes.
-const LONGEST: usize = 8 << 20;
+pub(super) const LONGEST: usize = 8 << 20;
 /// The deepest nesting that is indented: a line of brackets would fill the memory with spaces.
 const DEEPEST: usize = 128;
 

@@ -36,6 +36,10 @@ pub(super) enum What {
     },
     /// Lines and marks.
     Lines(Batch),
+    /// The engine is away.
+    Lost(Batch),
+    /// It is back.
+    Resumed(Batch),
     /// All lines whose end has not come.
     Open(Vec<OpenLine>),
     State(LogSourceState),
@@ -152,6 +156,12 @@ impl Reader {
         let mut batch = Batch::default();
         batch.mark(at, mark);
         self.tell(What::Lines(batch)).await
+    }
+
+    fn mark_now(&self, mark: &LogMark) -> Batch {
+        let mut batch = Batch::default();
+        batch.mark(self.now(), mark);
+        batch
     }
 
     /// The moment of something that happens now, after all lines that were read.
@@ -300,14 +310,15 @@ impl Reader {
             return Ok(());
         }
         if read {
-            self.mark(self.now(), &LogMark::Lost).await?;
+            self.tell(What::Lost(self.mark_now(&LogMark::Lost))).await?;
         }
         self.state(LogSourceState::Lost).await?;
         while matches!(self.standing(), Standing::Away) {
             self.bell().await;
         }
         if read {
-            self.mark(self.now(), &LogMark::Resumed).await?;
+            let mark = self.mark_now(&LogMark::Resumed);
+            self.tell(What::Resumed(mark)).await?;
         }
         Ok(())
     }

@@ -74,6 +74,8 @@ pub(super) struct Search {
     pub(super) found: Found,
     /// Lines before this one were looked at.
     pub(super) looked_to: u64,
+    /// Why it goes no further.
+    pub(super) broke: Option<String>,
     /// Ends with the search.
     pub(super) _task: AbortOnDropHandle<()>,
 }
@@ -175,6 +177,7 @@ impl State {
             first: rows.start,
             end: rows.end,
             lines: lines.end - lines.start + self.store.given_up() + self.older,
+            newest: lines.end,
             given_up: self.store.given_up(),
             in_memory: self.store.in_memory(),
             on_disk: self.store.on_disk(),
@@ -185,6 +188,7 @@ impl State {
                 matches: search.found.count(),
                 looked_at: search.looked_to.saturating_sub(lines.start),
                 complete: search.looked_to >= lines.end,
+                broke: search.broke.clone(),
             }),
         }
     }
@@ -251,8 +255,13 @@ impl State {
         }
     }
 
-    /// All of one line; `None` where it is not held. May read files.
-    pub(super) fn whole(&mut self, number: u64) -> io::Result<Option<LogWhole>> {
+    pub(super) fn matcher(&self) -> Option<Arc<Matcher>> {
+        let search = self.search.as_ref()?;
+        Some(Arc::clone(&search.matcher))
+    }
+
+    /// The bytes of one line, for [`whole`]; `None` where it is not held. May read files.
+    pub(super) fn bytes_of(&mut self, number: u64) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = None;
         let end = self.store.end();
         if let Some(open) = number
@@ -266,13 +275,7 @@ impl State {
                 bytes = Some(text.to_vec());
             })?;
         }
-        Ok(bytes.map(|bytes| {
-            let text = text::whole(&bytes);
-            LogWhole {
-                pretty: json::pretty(&text),
-                text,
-            }
-        }))
+        Ok(bytes)
     }
 
     /// The whole text of rows. An error says that it is too much. May read files.
@@ -328,6 +331,19 @@ impl State {
         };
         let from = search.looked_to.max(after).max(self.store.first());
         Ok(self.store.chunk(from)?.map(|chunk| (chunk, from)))
+    }
+}
+
+/// All of one line.
+pub(super) fn whole(line: &[u8], matcher: Option<&Matcher>) -> LogWhole {
+    let text = text::whole(line);
+    let pretty = json::pretty(&text);
+    LogWhole {
+        matches: matcher.map_or_else(Vec::new, |matcher| {
+            matcher.ranges(pretty.as_deref().unwrap_or(&text))
+        }),
+        pretty,
+        text,
     }
 }
 
@@ -424,7 +440,9 @@ impl Raw {
         let shown = text::shown(&self.text);
         let part = self.text.len() as u64 != self.length;
         let cut = shown.cut || part;
-        let json = if part {
+        let json = if self.length > json::LONGEST as u64 {
+            false
+        } else if part {
             self.closes
                 && matches!(
                     shown.text.trim_start().as_bytes().first(),

@@ -312,13 +312,18 @@ impl Store {
         }
     }
 
-    /// Puts another store's lines after these. This one's numbers then go down from the other's
-    /// first, so that those of the other stay. May read and write files.
-    pub(super) fn followed_by(mut self, mut other: Self) -> io::Result<Self> {
-        let moved = other.first.wrapping_sub(self.end());
+    /// Puts the lines of another store, from its first on, after these; `chunk` gives them. This
+    /// one's numbers then go down from the other's first, so that those of the other stay. May read
+    /// and write files.
+    pub(super) fn followed_by(
+        mut self,
+        first: u64,
+        mut chunk: impl FnMut(u64) -> io::Result<Option<Arc<Chunk>>>,
+    ) -> io::Result<Self> {
+        let moved = first.wrapping_sub(self.end());
         self.renumber(moved);
-        let mut number = other.first;
-        while let Some(chunk) = other.chunk(number)? {
+        let mut number = first;
+        while let Some(chunk) = chunk(number)? {
             for (at, record) in chunk.lines.iter().enumerate() {
                 if chunk.first + at as u64 >= number {
                     self.add(chunk.text_of(at), *record);
@@ -464,7 +469,10 @@ mod tests {
         push(&mut older, 0, 50_000);
         push(&mut newer, 50_000, 60_000);
         check(&mut newer, base, base + 10_000, base - 50_000);
-        let mut all = older.followed_by(newer).unwrap();
+        let first = newer.first();
+        let mut all = older
+            .followed_by(first, |number| newer.chunk(number))
+            .unwrap();
         assert_eq!((all.first(), all.end()), (base - 50_000, base + 10_000));
         check(&mut all, base - 50_000, base + 10_000, base - 50_000);
         assert_eq!(all.given_up(), 0);

@@ -17,6 +17,12 @@ const TAB: u32 = 8;
 /// The longest link that is taken, in bytes.
 const LINK: usize = 2 << 10;
 
+/// The most looks that one line is shown with: what comes with more of them stays plain.
+const LOOKS: usize = 256;
+/// The most cells of a line that the cursor may skip where nothing was written yet: a few bytes
+/// would else make megabytes of blanks.
+const SKIPPED: usize = SHOWN;
+
 /// A cell whose letter was erased; no line has it.
 const ERASED: char = '\n';
 
@@ -63,7 +69,7 @@ pub(super) struct Shown {
 
 /// A line as it is shown, cut to [`SHOWN`].
 pub(super) fn shown(line: &[u8]) -> Shown {
-    let mut shown = drawn(line, SHOWN);
+    let mut shown = drawn(line, SHOWN, true);
     links::mark(&shown.text, &mut shown.styles);
     shown
 }
@@ -73,7 +79,7 @@ pub(super) fn whole(line: &[u8]) -> String {
     if is_plain(line) {
         return String::from_utf8_lossy(line).into_owned();
     }
-    drawn(line, usize::MAX).text
+    drawn(line, usize::MAX, false).text
 }
 
 /// The columns that a text takes.
@@ -116,13 +122,13 @@ pub(super) fn looked_at(line: &[u8]) -> &[u8] {
     }
 }
 
-fn drawn(line: &[u8], most: usize) -> Shown {
+fn drawn(line: &[u8], most: usize, looks: bool) -> Shown {
     let line = if most < LOOKED_AT {
         looked_at(line)
     } else {
         line
     };
-    let mut screen = Screen::new(most);
+    let mut screen = Screen::new(most, looks);
     let mut parser = Parser::new();
     // In pieces, so that what is beyond the cut is not looked at.
     for piece in line.chunks(4 << 10) {
@@ -140,6 +146,8 @@ fn drawn(line: &[u8], most: usize) -> Shown {
 /// letter has a cell.
 struct Screen {
     most: usize,
+    /// How letters look is wanted, too.
+    looks: bool,
     text: String,
     styles: Vec<(Range<usize>, Look)>,
     look: Look,
@@ -151,16 +159,100 @@ struct Screen {
 
 #[derive(Default)]
 struct Cells {
-    cells: Vec<(char, u16)>,
+    cells: Vec<Cell>,
     looks: Vec<Look>,
     look: u16,
+    /// Where the cursor stands. It may be beyond the last cell.
     at: usize,
+    /// Where the cursor stood whenever what is before it was erased, as far as that counts still:
+    /// each is less than the one before. A program that erases all the time costs no more than one
+    /// that writes.
+    erased: Vec<(usize, u32)>,
+    erasures: u32,
+    /// Cells that were skipped.
+    skipped: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Cell {
+    letter: char,
+    look: u16,
+    /// Erasures before it was written.
+    since: u32,
+}
+
+impl Cells {
+    /// The number of a look; that of the plain one where there are too many.
+    fn number_of(&mut self, look: &Look) -> u16 {
+        // Programs go on with what they used last.
+        let known = self.looks.iter().rposition(|known| known == look);
+        let at = known.unwrap_or_else(|| {
+            if self.looks.len() >= LOOKS {
+                return 0;
+            }
+            self.looks.push(look.clone());
+            self.looks.len() - 1
+        });
+        u16::try_from(at).unwrap_or(0)
+    }
+
+    fn put(&mut self, letter: char, most: usize) -> bool {
+        let cell = Cell {
+            letter,
+            look: self.look,
+            since: self.erasures,
+        };
+        if let Some(under) = self.cells.get_mut(self.at) {
+            *under = cell;
+        } else if self.at >= most {
+            return false;
+        } else {
+            let blank = Cell {
+                letter: ERASED,
+                look: 0,
+                since: self.erasures,
+            };
+            self.skipped += self.at - self.cells.len();
+            self.cells.resize(self.at, blank);
+            self.cells.push(cell);
+        }
+        self.at += 1;
+        true
+    }
+
+    /// Moves the cursor, not much beyond what was written.
+    fn go(&mut self, to: usize) {
+        let most = self.cells.len() + SKIPPED.saturating_sub(self.skipped);
+        self.at = to.min(most.max(self.at));
+    }
+
+    fn erase_before(&mut self) {
+        self.erasures = self.erasures.saturating_add(1);
+        let at = self.at;
+        while self.erased.pop_if(|(before, _)| *before <= at).is_some() {}
+        self.erased.push((at, self.erasures));
+    }
+
+    /// The cells as they are seen: erased ones blank, and none of those at the end.
+    fn into_seen(self) -> (Vec<Cell>, Vec<Look>) {
+        let mut cells = self.cells;
+        let mut erased = self.erased;
+        for (at, cell) in cells.iter_mut().enumerate() {
+            while erased.pop_if(|(before, _)| *before <= at).is_some() {}
+            if erased.last().is_some_and(|(_, time)| *time > cell.since) {
+                (cell.letter, cell.look) = (ERASED, 0);
+            }
+        }
+        while cells.pop_if(|cell| cell.letter == ERASED).is_some() {}
+        (cells, self.looks)
+    }
 }
 
 impl Screen {
-    fn new(most: usize) -> Self {
+    fn new(most: usize, looks: bool) -> Self {
         Self {
             most,
+            looks,
             text: String::new(),
             styles: Vec::new(),
             look: Look::default(),
@@ -176,18 +268,16 @@ impl Screen {
     }
 
     fn change(&mut self, change: impl FnOnce(&mut Look)) {
+        if !self.looks {
+            return;
+        }
         let before = self.look.clone();
         change(&mut self.look);
         if before == self.look {
             return;
         }
         if let Some(cells) = &mut self.cells {
-            let known = cells.looks.iter().position(|look| *look == self.look);
-            let at = known.unwrap_or_else(|| {
-                cells.looks.push(self.look.clone());
-                cells.looks.len() - 1
-            });
-            cells.look = u16::try_from(at).unwrap_or(0);
+            cells.look = cells.number_of(&self.look);
         } else {
             let end = self.text.len();
             if before != Look::default() && self.since < end {
@@ -215,12 +305,13 @@ impl Screen {
                     None => 0,
                     // One that goes on.
                     Some((_, look)) if cells.looks.get(usize::from(of)) == Some(look) => of,
-                    Some((_, look)) => {
-                        cells.looks.push(look.clone());
-                        u16::try_from(cells.looks.len() - 1).unwrap_or(0)
-                    }
+                    Some((_, look)) => cells.number_of(look),
                 };
-                cells.cells.push((letter, of));
+                cells.cells.push(Cell {
+                    letter,
+                    look: of,
+                    since: 0,
+                });
             }
             cells.at = cells.cells.len();
             drop(styles);
@@ -232,17 +323,7 @@ impl Screen {
 
     fn letter(&mut self, letter: char) {
         if let Some(cells) = &mut self.cells {
-            let cell = (letter, cells.look);
-            let full = cells.cells.len() >= self.most;
-            match cells.cells.get_mut(cells.at) {
-                Some(under) => *under = cell,
-                None if full => {
-                    self.cut = true;
-                    return;
-                }
-                None => cells.cells.push(cell),
-            }
-            cells.at += 1;
+            self.cut |= !cells.put(letter, self.most);
         } else if self.text.len() + letter.len_utf8() > self.most {
             self.cut = true;
         } else {
@@ -257,42 +338,33 @@ impl Screen {
             return;
         }
         let cells = self.cells();
-        let at = cells.at;
-        if what == 0 {
-            cells.cells.truncate(at);
-            return;
+        if what != 1 {
+            cells.cells.truncate(cells.at);
         }
-        if what == 2 {
-            cells.cells.truncate(at);
-        }
-        for cell in cells.cells.iter_mut().take(at) {
-            *cell = (ERASED, 0);
+        if what != 0 {
+            cells.erase_before();
         }
     }
 
     fn into_shown(mut self) -> Shown {
-        if let Some(mut cells) = self.cells.take() {
-            while cells
-                .cells
-                .pop_if(|(letter, _)| *letter == ERASED)
-                .is_some()
-            {}
+        if let Some(cells) = self.cells.take() {
+            let (cells, looks) = cells.into_seen();
             self.text.clear();
             self.styles.clear();
             let mut since = (0, 0);
-            for (letter, look) in cells.cells {
+            for Cell { letter, look, .. } in cells {
                 let letter = if letter == ERASED { ' ' } else { letter };
                 if self.text.len() + letter.len_utf8() > self.most {
                     self.cut = true;
                     break;
                 }
                 if look != since.1 {
-                    push(&mut self.styles, &cells.looks, since, self.text.len());
+                    push(&mut self.styles, &looks, since, self.text.len());
                     since = (self.text.len(), look);
                 }
                 self.text.push(letter);
             }
-            push(&mut self.styles, &cells.looks, since, self.text.len());
+            push(&mut self.styles, &looks, since, self.text.len());
         } else {
             self.change(|look| {
                 *look = Look {
@@ -364,14 +436,13 @@ impl Perform for Screen {
             'K' => self.erase(number(0)),
             // The column, counted from 1.
             'G' => {
-                let cells = self.cells();
                 let to = usize::from(number(0).saturating_sub(1));
-                cells.at = to.min(cells.cells.len());
+                self.cells().go(to);
             }
             'C' => {
                 let cells = self.cells();
                 let by = usize::from(number(0).max(1));
-                cells.at = (cells.at + by).min(cells.cells.len());
+                cells.go(cells.at + by);
             }
             'D' => {
                 let cells = self.cells();

@@ -1,7 +1,7 @@
 //! One open view of a log: what the commands reach, and what its owner changes.
 
 use super::matcher::Matcher;
-use super::state::{Search, State};
+use super::state::{self, Search, State};
 use super::store::{Chunk, Room};
 use contract::{Deed, Failure, LogNews, LogQuery, LogRows, LogSearch, LogWhole};
 use std::io;
@@ -81,10 +81,6 @@ impl View {
         drop(made.await);
     }
 
-    pub(super) fn in_memory(&self) -> u64 {
-        self.look(|state| state.store.in_memory())
-    }
-
     pub(super) fn acknowledge(&self, seq: u32) {
         self.acknowledged.send_replace(seq);
     }
@@ -107,11 +103,18 @@ impl View {
     }
 
     pub(super) async fn whole(self: Arc<Self>, number: u64) -> Result<LogWhole, Failure> {
-        let whole = self.read(move |state| state.whole(number)).await?;
-        whole.ok_or_else(|| Failure {
+        let taken = self.read(move |state| {
+            let bytes = state.bytes_of(number)?;
+            Ok(bytes.map(|bytes| (bytes, state.matcher())))
+        });
+        let bytes = taken.await?;
+        let (bytes, matcher) = bytes.ok_or_else(|| Failure {
             code: Some(contract::FailureCode::Gone),
             ..failed("the line was given up".to_owned())
-        })
+        })?;
+        // Drawn without holding up who appends.
+        let drawn = tokio::task::spawn_blocking(move || state::whole(&bytes, matcher.as_deref()));
+        drawn.await.map_err(|error| failed(error.to_string()))
     }
 
     pub(super) async fn copy(
@@ -162,6 +165,7 @@ impl View {
                 id,
                 found: super::found::Found::new(first, around),
                 looked_to: first,
+                broke: None,
                 around,
                 _task: AbortOnDropHandle::new(tokio::spawn(look_through(
                     view,
@@ -189,7 +193,16 @@ async fn look_through(view: Arc<View>, id: u64, matcher: Arc<Matcher>) {
                 }
             }
             // The file cannot be read: what was found so far stands.
-            Ok(Err(_)) | Err(_) => return,
+            Ok(Err(error)) => {
+                view.change(|state| {
+                    if let Some(search) = state.search.as_mut().filter(|search| search.id == id) {
+                        search.broke = Some(error.to_string());
+                    }
+                });
+                return;
+            }
+            // The runtime ends.
+            Err(_) => return,
         }
     }
 }

@@ -83,6 +83,8 @@ async fn begin(
         return Err(failed(failure, Some(TerminalWayOut::NotRunning)));
     }
     let (tty, stdin) = (container.config.tty, container.config.open_stdin);
+    // With a terminal the engine leaves it open all the same.
+    let once = stdin && !tty && container.config.stdin_once;
     let this = format!("/containers/{}", encoded(id));
 
     // Begun before anything can end.
@@ -111,6 +113,7 @@ async fn begin(
     session.opened(TerminalNews::Opened {
         tty,
         stdin,
+        once,
         command: command.filter(|word| !word.is_empty()).collect(),
     });
 
@@ -118,7 +121,8 @@ async fn begin(
     let mut reading = pin!(converse::read(session, &mut from, tty, |piece| piece));
     let mut sizing = pin!(size::follow(session, &wire, &this, tty, !start));
     let mut exited = pin!(exit(exits));
-    let mut typing = Typing::new(inputs, Keys::new(tty, leaves), stdin);
+    // A terminal that takes no letters makes no signal of Ctrl-C either.
+    let mut typing = Typing::new(inputs, Keys::new(tty && stdin, leaves), stdin);
     // What it wrote is over, but it may live on without an output.
     let mut over = false;
     loop {

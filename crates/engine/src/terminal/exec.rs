@@ -109,6 +109,7 @@ async fn begin(
     session.opened(TerminalNews::Opened {
         tty: exec.tty,
         stdin: exec.interactive,
+        once: false,
         command: exec.command.clone(),
     });
 
@@ -254,19 +255,24 @@ fn env(exec: &ExecSpec, set: &[String], mark: &str) -> Vec<String> {
         if !given("TERM") {
             all.push("TERM=xterm-256color".to_owned());
         }
-        let has = |name: &str| {
-            let set_in = |one: &String| {
-                one.strip_prefix(name)
-                    .is_some_and(|rest| rest.len() > 1 && rest.starts_with('='))
-            };
-            given(name) || set.iter().any(set_in)
-        };
-        if !["LC_ALL", "LC_CTYPE", "LANG"].into_iter().any(has) {
+        if is_speechless(exec, set) {
             all.push("LANG=C.UTF-8".to_owned());
         }
     }
     all.push(format!("{MARK}={mark}"));
     all
+}
+
+/// Neither the container, whose environment is `set`, nor the person says which letters there are.
+pub(super) fn is_speechless(exec: &ExecSpec, set: &[String]) -> bool {
+    let has = |name: &str| {
+        let set_in = |one: &String| {
+            one.strip_prefix(name)
+                .is_some_and(|rest| rest.len() > 1 && rest.starts_with('='))
+        };
+        exec.env.iter().any(|variable| variable.name == name) || set.iter().any(set_in)
+    };
+    !["LC_ALL", "LC_CTYPE", "LANG"].into_iter().any(has)
 }
 
 /// A name alone takes the variable away.

@@ -125,6 +125,7 @@ mod tests {
         TerminalNews::Opened {
             tty: true,
             stdin: true,
+            once: false,
             command: Vec::new(),
         }
     }

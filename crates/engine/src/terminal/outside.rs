@@ -1,6 +1,8 @@
 //! The same exec in the desktop's own terminal program, by the docker CLI. What is run is decided
 //! here and run by whoever asked; no shell reads any of it.
 
+use super::exec::is_speechless;
+use crate::ask::inspected;
 use crate::engine::Engine;
 use crate::failure::failure;
 use crate::find::{self, Platform, Surroundings};
@@ -58,12 +60,20 @@ impl Engine {
                 return Err(refused(Some(FailureCode::WrongState), &message));
             }
         }
+        let wire = self.wire(Deed::OpenTerminal, &name)?;
+        let met = |error| {
+            self.met(&wire, &error);
+            failure(Deed::OpenTerminal, name.clone(), &error)
+        };
+        let container = inspected(&wire, &id, false).await.map_err(met)?;
+        if is_speechless(&exec, &container.config.env) {
+            exec.env.push(EnvSpec {
+                name: "LANG".to_owned(),
+                value: Some("C.UTF-8".to_owned()),
+            });
+        }
         if exec.command.is_empty() {
-            let wire = self.wire(Deed::OpenTerminal, &name)?;
-            let shells = self.shells_of(&wire, &id).await.map_err(|error| {
-                self.met(&wire, &error);
-                failure(Deed::OpenTerminal, name.clone(), &error)
-            })?;
+            let shells = self.shells_of(&wire, &id).await.map_err(met)?;
             let Some(shell) = shells.into_iter().next() else {
                 return Err(refused(None, "no shell was found in the container"));
             };

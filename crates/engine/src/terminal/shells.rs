@@ -20,7 +20,7 @@ use tokio::time::Instant;
 /// Best first.
 const SHELLS: &[&str] = &["bash", "zsh", "fish", "ash", "dash", "sh"];
 /// Where they are.
-const FOLDERS: &[&str] = &["/bin", "/usr/bin", "/usr/local/bin"];
+const FOLDERS: &[&str] = &["/bin", "/usr/bin", "/usr/local/bin", "/busybox"];
 /// Questions at a time.
 const AT_A_TIME: usize = 6;
 /// How long an engine may take to look at a file.

@@ -8,6 +8,7 @@ mod edit;
 mod edit_killed;
 mod figures;
 mod files;
+mod leaks;
 mod lifecycle;
 mod list;
 mod log;

@@ -21,7 +21,7 @@ async fn a_shell_is_typed_into_and_ends_with_its_code() {
     let mut shown = Shown::exec(&engine, &id, tty(&[]));
     shown.until("/ # ").await;
     assert!(
-        matches!(&shown.news[0], TerminalNews::Opened { tty: true, stdin: true, command } if command == &["/bin/ash"]),
+        matches!(&shown.news[0], TerminalNews::Opened { tty: true, stdin: true, once: false, command } if command == &["/bin/ash"]),
         "{:?}",
         shown.news
     );

@@ -19,7 +19,7 @@ pub(super) fn Bar(session: Session) -> impl IntoView {
         }
         let bar = match session.stage.get() {
             Stage::Opening => opening().into_any(),
-            Stage::Open { .. } if session.is_attach() => attached(session).into_any(),
+            Stage::Open { once, .. } if session.is_attach() => attached(session, once).into_any(),
             Stage::Open { .. } => return None,
             Stage::Exited(code) => exited(session, code).into_any(),
             Stage::Detached => detached(session).into_any(),
@@ -40,11 +40,18 @@ fn opening() -> impl IntoView {
 }
 
 /// What ends the main process, before it is done by mistake.
-fn attached(session: Session) -> impl IntoView {
+fn attached(session: Session, once: bool) -> impl IntoView {
     let i18n = use_i18n();
+    let note = move || {
+        if once {
+            t_string!(i18n, dock.attached_once)
+        } else {
+            t_string!(i18n, dock.attached_note)
+        }
+    };
     view! {
         <div class="terminal-bar" data-tone="warning">
-            <span>{t!(i18n, dock.attached_note)}</span>
+            <span>{note}</span>
             <span class="spring"></span>
             <Button on_press=move |_| session.detach()>{t!(i18n, dock.detach)}</Button>
         </div>
@@ -104,6 +111,7 @@ fn exited(session: Session, code: Option<i64>) -> impl IntoView {
         <div class="terminal-bar" data-tone=tone data-exit=code.map(|code| code.to_string())>
             <span role="status">{said}</span>
             <span class="spring"></span>
+            {session.is_attach().then(|| start_again(session))}
             {again(session)}
             {close(session)}
         </div>
@@ -283,6 +291,15 @@ pub(super) fn follow_start(session: Session) {
 fn reopen(session: Session) {
     session.begin();
     session.with_screen(|screen| screen.focus());
+}
+
+fn start_again(session: Session) -> impl IntoView {
+    let i18n = use_i18n();
+    let press = move |_| {
+        session.start_again();
+        session.with_screen(|screen| screen.focus());
+    };
+    view! { <Button on_press=press>{t!(i18n, dock.start_again)}</Button> }
 }
 
 /// Again, below what it said: a new process, or the same main process.

@@ -29,6 +29,8 @@ pub(super) enum Stage {
     Open {
         tty: bool,
         stdin: bool,
+        /// Leaving it ends its input.
+        once: bool,
     },
     Exited(Option<i64>),
     Detached,
@@ -63,8 +65,6 @@ pub(super) struct Session {
     pub(super) stores: Stores,
     tab: StoredValue<DockTab>,
     pub(super) stage: RwSignal<Stage>,
-    /// What the program calls itself. Hostile.
-    pub(super) own_title: RwSignal<String>,
     /// What was typed and would end the main process: asked about before it is sent.
     pub(super) held_back: RwSignal<Option<String>>,
     /// It is opened as soon as its container runs.
@@ -99,7 +99,6 @@ impl Session {
             stores,
             tab: StoredValue::new(tab),
             stage: RwSignal::new(Stage::Opening),
-            own_title: RwSignal::new(String::new()),
             held_back: RwSignal::new(None),
             awaits_start: RwSignal::new(false),
             found: RwSignal::new(None),
@@ -179,7 +178,8 @@ impl Session {
             drawn: Box::new(move |bytes| self.drawn(bytes)),
             resize: Box::new(move |_, _| self.resized()),
             title: Box::new(move |title| {
-                self.own_title.try_set(title);
+                // It may be closed by now.
+                self.tab.try_with_value(|tab| tab.program.set(title));
             }),
             link: Box::new(move |url| open_link(self.stores, url)),
             found: Box::new(move |at, count| {
@@ -250,13 +250,14 @@ impl Session {
             screen.set_lines(false);
             screen.say(&luggage.text);
             screen.set_lines(!luggage.tty);
-            screen.set_input(luggage.stdin);
+            screen.set_input(luggage.terminal.is_some());
         });
         match &luggage.terminal {
             Some(id) => {
                 self.stage.set(Stage::Open {
                     tty: luggage.tty,
                     stdin: luggage.stdin,
+                    once: luggage.once,
                 });
                 self.open(id.clone(), TerminalTo::Resume);
             }
@@ -274,6 +275,20 @@ impl Session {
         self.stage.set(Stage::Opening);
         self.with_screen(|screen| screen.set_input(true));
         self.open(ipc::op(), self.to());
+    }
+
+    /// Starts the container of a main process once more.
+    pub(super) fn start_again(self) {
+        self.set_start(true);
+        self.begin();
+    }
+
+    fn set_start(self, starts: bool) {
+        self.to.update_value(|to| {
+            if let TerminalTo::Attach { start, .. } = to {
+                *start = starts;
+            }
+        });
     }
 
     fn open(self, id: TerminalId, to: TerminalTo) {
@@ -345,14 +360,18 @@ impl Session {
             TerminalNews::Opened {
                 tty,
                 stdin,
+                once,
                 command,
             } => {
                 self.with_screen(|screen| {
                     screen.set_lines(!tty);
-                    screen.set_input(stdin);
+                    // Whatever the process takes: Ctrl-C and Ctrl-P Ctrl-Q are not for it alone.
+                    screen.set_input(true);
                 });
                 self.name_after(&command);
-                self.stage.set(Stage::Open { tty, stdin });
+                // Nobody asked for another start than the first.
+                self.set_start(false);
+                self.stage.set(Stage::Open { tty, stdin, once });
                 self.send();
                 self.tell_size();
             }
@@ -391,7 +410,8 @@ impl Session {
         let Some(stage) = self.stage.try_get_untracked() else {
             return;
         };
-        let ends = text.contains(['\u{3}', '\u{4}', '\u{1c}']);
+        let takes = matches!(stage, Stage::Open { stdin: true, .. });
+        let ends = text.contains('\u{3}') || (takes && text.contains(['\u{4}', '\u{1c}']));
         let asks = ends
             && self.is_attach()
             && matches!(stage, Stage::Open { .. })
@@ -535,13 +555,15 @@ impl Session {
     /// What another window needs to go on with it. What comes meanwhile waits for
     /// [`Session::moved`].
     pub(super) async fn pack(self) -> Luggage {
+        // From here on: what is handed over while the last of it is drawn would be in neither the
+        // text nor what is sent once more.
+        self.inner
+            .try_update_value(|inner| inner.frozen = Some(Vec::new()));
         let drawn = self.with_screen(|screen| screen.snapshot());
         let text = match drawn {
             Some(drawn) => JsFuture::from(drawn).await.ok(),
             None => None,
         };
-        self.inner
-            .try_update_value(|inner| inner.frozen = Some(Vec::new()));
         // What was not told as drawn is sent to the other window once more.
         let given = self
             .with_screen(|screen| screen.given())
@@ -556,15 +578,16 @@ impl Session {
             }
         }
         let open = match self.stage.try_get_untracked() {
-            Some(Stage::Open { tty, stdin }) => Some((tty, stdin)),
+            Some(Stage::Open { tty, stdin, once }) => Some((tty, stdin, once)),
             _ => None,
         };
         let id = self.inner.try_with_value(|inner| inner.id.clone());
         Luggage {
             terminal: id.flatten().filter(|_| open.is_some()),
             text: text.and_then(|text| text.as_string()).unwrap_or_default(),
-            tty: open.is_none_or(|(tty, _)| tty),
-            stdin: open.is_some_and(|(_, stdin)| stdin),
+            tty: open.is_none_or(|(tty, ..)| tty),
+            stdin: open.is_some_and(|(_, stdin, _)| stdin),
+            once: open.is_some_and(|(.., once)| once),
         }
     }
 

@@ -33,6 +33,8 @@ pub(super) fn carry_out(session: Session, wish: Wish) {
         Wish::Step(by) => crate::dock::step(dock, &key, by),
         Wish::Shift(by) => dock.shift(&key, by),
         Wish::Leave => crate::dock::leave(),
+        // Most of what it offers is not for a window that shows one tab.
+        Wish::Palette if session.stores.alone => {}
         Wish::Palette => session.stores.dialogs.ask(Ask::Palette),
     }
 }

@@ -24,6 +24,9 @@ fn lines_read_as_a_terminal_shows_them() {
         (b"downloading\r\x1b[2Kdone", "done"),
         (b"abc\x08\x08X", "aXc"),
         (b"abc\x1b[2DX", "aXc"),
+        (b"name\x1b[4Cok\x1b[3Gx\x1b[20C", "naxe    ok"),
+        (b"name\x1b[9Gok", "name    ok"),
+        (b"abcdef\x1b[3D\x1b[1Kx", "   xef"),
         (
             b"bad \xff\xfe utf-8 \xed\x95",
             "bad \u{fffd}\u{fffd} utf-8 \u{fffd}",
@@ -138,6 +141,28 @@ fn long_lines_are_cut_and_whole() {
             .chars()
             .all(|letter| letter == '한')
     );
+}
+
+#[test]
+fn a_hostile_line_takes_no_longer_than_another() {
+    // Each of them once took the square of its length.
+    let mut colours = Vec::new();
+    let mut number = 0_u32;
+    while colours.len() < 8 << 20 {
+        let [_, red, green, blue] = number.to_be_bytes();
+        colours.extend(format!("\r\x1b[38;2;{red};{green};{blue}mx").into_bytes());
+        number += 1;
+    }
+    assert_eq!(whole(&colours), "x");
+    assert_eq!(look(&colours).0, "x");
+    assert_eq!(whole(&b"x\x1b[1K".repeat(1 << 20)), "");
+    assert_eq!(
+        whole(&b"\r\x1b[60000Cx\r\x1b[60000C\x1b[1K".repeat(1 << 15)),
+        ""
+    );
+    // Nor does it become much longer than it was written.
+    let far = whole(&b"\x1b[60000Cx".repeat(1 << 16));
+    assert_eq!(far.len(), SHOWN + (1 << 16));
 }
 
 #[test]
