@@ -44,7 +44,7 @@ impl Marks {
         self.keys.iter().cloned().collect()
     }
 
-    /// The rows as they are now.
+    /// The rows as they are now; nothing where the list is not known.
     fn patch<K, R>(self, list: &List<K>, row: impl Fn(&K) -> &R) -> Option<Patch<R>>
     where
         R: Row + Clone,
@@ -52,21 +52,18 @@ impl Marks {
         if self.is_empty() {
             return None;
         }
+        let rows = list.as_ref()?;
         let mut patch = Patch {
             reset: self.reset,
             ..Patch::default()
         };
-        match list {
-            Some(rows) if self.reset => {
-                patch.upsert = rows.values().map(|kept| row(kept).clone()).collect();
-            }
-            _ => {
-                for key in self.keys {
-                    match list.as_ref().and_then(|rows| rows.get(&key)) {
-                        Some(kept) => patch.upsert.push(row(kept).clone()),
-                        None => patch.remove.push(key),
-                    }
-                }
+        if self.reset {
+            patch.upsert = rows.values().map(|kept| row(kept).clone()).collect();
+        }
+        for key in self.keys {
+            match rows.get(&key) {
+                Some(kept) => patch.upsert.push(row(kept).clone()),
+                None => patch.remove.push(key),
             }
         }
         Some(patch)
