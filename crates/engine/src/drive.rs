@@ -229,6 +229,7 @@ impl Drive {
             board
                 .inventory
                 .list_all(listed, asked, &HashSet::new(), there, changes);
+            board.list_failed(|lists| &mut lists.containers, None, changes);
         });
         let following = follow(
             Arc::clone(&self.driver.shared),

@@ -112,6 +112,7 @@ fn apply(stores: Stores, update: Update) {
         stores.networks.apply(patch);
     }
     if let Some(failed) = update.failed {
+        stores.containers.failure.set(failed.containers);
         stores.images.failure.set(failed.images);
         stores.volumes.failure.set(failed.volumes);
         stores.networks.failure.set(failed.networks);

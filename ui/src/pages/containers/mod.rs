@@ -23,6 +23,7 @@ use crate::drawer::Drawer;
 use crate::filter::Filter;
 use crate::format::plain;
 use crate::i18n::*;
+use crate::pages::objects::FailedBar;
 use crate::parts::table::{Part, RowLook, Table, TableOf, sorted};
 use crate::stores::{Entry, Id, Page, Stores, stores};
 use bars::{SelectionBar, TitleBar};
@@ -128,6 +129,7 @@ pub(super) fn Containers(
         >
             <TitleBar projects filter />
             <OldBar />
+            <FailedBar known=stores.containers.known failure=stores.containers.failure />
             <LeftoverBars />
             <div class="page-content">
                 <div class="list">
