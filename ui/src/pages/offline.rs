@@ -59,6 +59,7 @@ fn hook(kind: TroubleKind) -> &'static str {
         TroubleKind::Unreachable => "unreachable",
         TroubleKind::Tls => "tls",
         TroubleKind::WrongVersion => "wrong_version",
+        TroubleKind::ErrorAnswer => "error_answer",
         TroubleKind::Hung => "hung",
         TroubleKind::BadAddress => "bad_address",
         TroubleKind::UnsupportedTransport => "unsupported_transport",
@@ -98,6 +99,10 @@ fn Reason(kind: TroubleKind, address: Memo<Option<String>>) -> impl IntoView {
         TroubleKind::WrongVersion => (
             t!(i18n, link.wrong_version.heading).into_any(),
             t!(i18n, link.wrong_version.sentence).into_any(),
+        ),
+        TroubleKind::ErrorAnswer => (
+            t!(i18n, link.error_answer.heading).into_any(),
+            t!(i18n, link.error_answer.sentence).into_any(),
         ),
         TroubleKind::Hung => (
             t!(i18n, link.hung.heading).into_any(),
@@ -180,6 +185,7 @@ fn Remedy(trouble: Memo<Option<Trouble>>) -> impl IntoView {
             TroubleKind::Unreachable => t!(i18n, link.unreachable.remedy).into_any(),
             TroubleKind::Tls => t!(i18n, link.tls.remedy).into_any(),
             TroubleKind::WrongVersion => t!(i18n, link.wrong_version.remedy).into_any(),
+            TroubleKind::ErrorAnswer => t!(i18n, link.error_answer.remedy).into_any(),
             TroubleKind::Hung => t!(i18n, link.hung.remedy).into_any(),
             TroubleKind::BadAddress => t!(i18n, link.bad_address.remedy).into_any(),
             TroubleKind::UnsupportedTransport => {
