@@ -6,6 +6,7 @@ use crate::parts::{Button, CopyButton, Icon, Look};
 use crate::stores::{Stores, actions, stores};
 use contract::{Endpoint, Phase, Retry, Trouble, TroubleKind, UnixMillis};
 use leptos::prelude::*;
+use leptos_i18n::I18nContext;
 
 /// Shown in place of the lists while the link is offline: nothing is known that could be shown.
 #[component]
@@ -67,11 +68,32 @@ fn hook(kind: TroubleKind) -> &'static str {
     }
 }
 
-/// Which of the reasons it is, in a heading and a sentence.
+/// The same where the lists are still shown, as they were when the engine was lost.
 #[component]
-fn Reason(kind: TroubleKind, address: Memo<Option<String>>) -> impl IntoView {
+pub(super) fn WhyLost() -> impl IntoView {
     let i18n = use_i18n();
-    let (heading, sentence) = match kind {
+    let stores = stores();
+    let trouble = Memo::new(move |_| {
+        stores.link.link.with(|link| match &link.as_ref()?.phase {
+            Phase::Reconnecting { trouble, .. } | Phase::Stale { trouble, .. } => {
+                Some(trouble.clone())
+            }
+            Phase::Connecting | Phase::Live { .. } | Phase::Offline { .. } => None,
+        })
+    });
+    let kind = Memo::new(move |_| trouble.with(|trouble| trouble.as_ref().map(|of| of.kind)));
+    view! {
+        <div class="why-lost" data-trouble=move || kind.get().map(hook)>
+            <p class="why-lost-reason">{move || kind.get().map(|kind| reason(i18n, kind).0)}</p>
+            <Remedy trouble />
+            <Said trouble />
+        </div>
+    }
+}
+
+/// Which of the reasons it is, in a heading and a sentence.
+fn reason(i18n: I18nContext<Locale>, kind: TroubleKind) -> (AnyView, AnyView) {
+    match kind {
         TroubleKind::NotInstalled => (
             t!(i18n, link.not_installed.heading).into_any(),
             t!(i18n, link.not_installed.sentence).into_any(),
@@ -120,7 +142,13 @@ fn Reason(kind: TroubleKind, address: Memo<Option<String>>) -> impl IntoView {
             t!(i18n, link.lost.heading).into_any(),
             t!(i18n, link.lost.sentence).into_any(),
         ),
-    };
+    }
+}
+
+#[component]
+fn Reason(kind: TroubleKind, address: Memo<Option<String>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let (heading, sentence) = reason(i18n, kind);
     view! {
         <span class="offline-mark">
             <Icon of=icondata::LuUnplug />
