@@ -3,6 +3,7 @@
 use super::figures;
 use super::ports::{PortRun, runs};
 use super::status::{health_word, status};
+use crate::format::secret::masked_text;
 use crate::format::{plain, words};
 use crate::i18n::*;
 use crate::parts::table::{Column, Part};
@@ -35,7 +36,10 @@ pub(super) fn cell(
         "status" => status_cell(stores, locale, row),
         "ports" => ports(locale, row),
         "id" => text(row.short_id()),
-        "command" => text(&row.command),
+        "command" => match masked_text(&row.command) {
+            Some(masked) => text(&masked),
+            None => text(&row.command),
+        },
         "created" => vec![Part::text(words::ago(locale, age(stores, row.created)))],
         "networks" => text(&row.networks.join(", ")),
         "project" => text(row.project.as_ref().map_or("", |project| &project.name)),
