@@ -95,6 +95,7 @@ fn pending_words(stores: Stores, pending: &Pending, row: &ContainerRow, locale: 
     let words = match pending.asked {
         Asked::Start => td_string!(locale, list.starting),
         Asked::Stop => td_string!(locale, list.stopping),
+        Asked::Signal => td_string!(locale, list.signalling),
         Asked::Kill => td_string!(locale, list.killing),
         Asked::Restart => td_string!(locale, list.being_restarted),
         Asked::Pause => td_string!(locale, list.pausing),
