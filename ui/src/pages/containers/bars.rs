@@ -40,16 +40,7 @@ pub(super) fn TitleBar(projects: bool, filter: Memo<Filter>) -> impl IntoView {
     let chips = Show::ALL
         .into_iter()
         .map(|show| {
-            let label = move || {
-                match show {
-                    Show::All => t_string!(i18n, list.all),
-                    Show::Running => t_string!(i18n, list.running),
-                    Show::Stopped => t_string!(i18n, list.stopped),
-                    Show::Paused => t_string!(i18n, list.paused),
-                    Show::Unhealthy => t_string!(i18n, list.unhealthy),
-                }
-                .to_owned()
-            };
+            let label = move || show.label(i18n.get_locale()).to_owned();
             let count = move || stores.tally.get().map(|tally| tally.of(show));
             view! {
                 <Chip

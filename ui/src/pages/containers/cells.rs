@@ -168,27 +168,27 @@ pub(super) fn tail(
     row: &Row,
 ) -> Vec<Part> {
     let locale = i18n.get_locale();
-    let (deed, label, class) = match row.state {
+    let first = match row.state {
         ContainerState::Running | ContainerState::Restarting => {
-            ("stop", td_string!(locale, list.stop), "row-button i-stop")
+            Some(("stop", td_string!(locale, list.stop), "row-button i-stop"))
         }
-        ContainerState::Paused => (
+        ContainerState::Paused => Some((
             "resume",
             td_string!(locale, list.resume),
             "row-button i-play",
-        ),
-        ContainerState::Created
-        | ContainerState::Exited
-        | ContainerState::Dead
-        | ContainerState::Removing
-        | ContainerState::Other(_) => {
-            ("start", td_string!(locale, list.start), "row-button i-play")
+        )),
+        ContainerState::Created | ContainerState::Exited | ContainerState::Other(_) => {
+            Some(("start", td_string!(locale, list.start), "row-button i-play"))
         }
+        // The engine would refuse all of it.
+        ContainerState::Dead | ContainerState::Removing => None,
     };
     let waits = stores.marks.pending(&entry.id).is_some();
-    let first = Part::button(class, deed)
-        .called(label)
-        .when(waits, "disabled");
+    let first = first.map(|(deed, label, class)| {
+        Part::button(class, deed)
+            .called(label)
+            .when(waits, "disabled")
+    });
     let more = Part::button("row-button i-more", "menu")
         .with("aria-haspopup", "menu")
         .called(td_string!(locale, list.more));
@@ -197,7 +197,7 @@ pub(super) fn tail(
     });
     let tail = Part::of("div", "row-tail")
         .with("role", "cell")
-        .holds([first])
+        .holds(first)
         .holds(shell)
         .holds([more]);
     let refused = stores.marks.refused(&entry.id);

@@ -123,7 +123,8 @@ pub(super) static COLUMNS: [Column; 16] = [
         grow: 0,
         shown: false,
         fixed: false,
-        sorts: true,
+        // Known only of rows that were on the screen: an order by it would be none.
+        sorts: false,
         class: QUIET,
     },
     Column {

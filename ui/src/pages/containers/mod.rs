@@ -50,10 +50,6 @@ pub(super) fn Containers(
     let arranged = Memo::new_with_compare(
         move |_| {
             let sort = sort.get();
-            // The only column that is filled in while one scrolls.
-            if sort.as_ref().is_some_and(|sort| sort.column == "restarts") {
-                stores.containers.track_changes();
-            }
             let rows = sorted(stores.containers.all(), sort.as_ref(), order::sort_key);
             Arc::new(order::arranged(rows, grouped.get()))
         },
