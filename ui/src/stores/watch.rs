@@ -136,5 +136,6 @@ fn forget(stores: Stores) {
     stores.volume.forget();
     stores.selection.clear();
     stores.selection.current.set(None);
+    stores.selection.head.set(None);
     stores.open.set(None);
 }

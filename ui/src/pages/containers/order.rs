@@ -2,7 +2,7 @@
 
 use super::status::{Tone, tone};
 use crate::filter::Filter;
-use crate::parts::table::{Line, Lines, SortKey};
+use crate::parts::table::{Group, Line, Lines, SortKey};
 use crate::stores::{Entry, Id, Show, natural_key};
 use contract::{ContainerRow, CountedAs, Health};
 use std::collections::HashMap;
@@ -19,6 +19,16 @@ pub(crate) struct ProjectHead {
     pub(crate) running: usize,
     pub(crate) total: usize,
     pub(crate) folded: bool,
+}
+
+impl Group for ProjectHead {
+    fn key(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
+    }
+
+    fn is_folded(&self) -> bool {
+        self.folded
+    }
 }
 
 /// What a container is sorted by.
