@@ -15,6 +15,7 @@ mod status;
 pub(super) use bars::OldBar;
 pub(super) use cells::refusal_strip;
 pub(crate) use cells::state_words;
+pub(crate) use columns::{all as container_columns, show as show_container_column};
 pub(crate) use deeds::open_menu_of;
 pub(crate) use figures::{are_shown as figures_shown, show as show_figures};
 pub(crate) use status::tone;
