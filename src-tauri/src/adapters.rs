@@ -1,6 +1,7 @@
 //! One adapter per command of the contract. The table of the contract makes the functions that
 //! Tauri calls; what each does is one line here, and a missing line does not compile.
 
+use crate::settings::merged;
 use crate::{Backend, paste, pick, steps, terminals};
 use contract::*;
 use tauri::{
@@ -215,10 +216,9 @@ impl Carry for FolderPick {
 
 impl Carry for EngineChoose {
     async fn carry(self, backend: &Backend, _: &Webview) -> Result<(), Failure> {
-        let mut settings = backend.settings.get();
-        settings.engine = self.key.clone();
+        let key = self.key.clone();
         backend.engine.engine_choose(self).await?;
-        backend.settings.set(settings)
+        backend.settings.change(|settings| settings.engine = key)
     }
 }
 
@@ -262,7 +262,10 @@ impl Carry for UrlOpen {
 
 impl Carry for SettingsGet {
     async fn carry(self, backend: &Backend, _: &Webview) -> Result<Settings, Failure> {
-        Ok(backend.settings.get())
+        match backend.settings.trouble() {
+            Some(failure) => Err(failure),
+            None => Ok(backend.settings.get()),
+        }
     }
 }
 
@@ -270,10 +273,12 @@ impl Carry for SettingsSet {
     async fn carry(self, backend: &Backend, _: &Webview) -> Result<(), Failure> {
         // Which engine to look at is chosen by `EngineChoose` alone: a page that does not know of
         // a choice made elsewhere must not undo it.
-        let engine = backend.settings.get().engine;
-        backend.settings.set(Settings {
-            engine,
-            ..self.settings
+        backend.settings.change(|now| {
+            let engine = now.engine.take();
+            *now = Settings {
+                engine,
+                ..merged(now, &self.before, &self.settings)
+            };
         })
     }
 }

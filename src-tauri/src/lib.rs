@@ -87,10 +87,10 @@ pub fn run(context: Context) -> ExitCode {
             let engine = {
                 let runtime = tauri::async_runtime::handle();
                 let _inside = runtime.inner().enter();
-                Engine::start(
-                    engine::Surroundings::of_this_process(),
-                    settings.get().engine,
-                )
+                let around = engine::Surroundings::of_this_process();
+                let chosen = settings.get().engine;
+                let chosen = chosen.filter(|_| !around.name_an_engine());
+                Engine::start(around, chosen)
             };
             // What an edit is about to do is written down before it is done: found at the next start.
             let journals = app.path().app_local_data_dir()?.join("edits");

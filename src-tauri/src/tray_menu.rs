@@ -75,10 +75,15 @@ pub(crate) fn picture(phase: &Phase) -> Picture {
 pub(crate) fn headline(glance: &Glance, words: &Words) -> String {
     match glance.phase {
         Phase::Connecting => words.connecting.clone(),
-        Phase::Live { .. } => words
-            .live
-            .replace("{running}", &glance.running.to_string())
-            .replace("{stopped}", &glance.stopped.to_string()),
+        // Paused ones are rare: they are told of where there are any.
+        Phase::Live { .. } => if glance.paused == 0 {
+            &words.live
+        } else {
+            &words.live_paused
+        }
+        .replace("{running}", &glance.running.to_string())
+        .replace("{paused}", &glance.paused.to_string())
+        .replace("{stopped}", &glance.stopped.to_string()),
         Phase::Reconnecting { .. } => words.reconnecting.clone(),
         Phase::Stale { .. } => words.stale.clone(),
         Phase::Offline { .. } => words.offline.clone(),
@@ -98,7 +103,11 @@ pub(crate) fn menu(glance: &Glance, words: &Words) -> Vec<Line> {
             lines.push(Line::Text(words.none_running.clone()));
         }
         lines.extend(glance.active_rows.iter().map(|row| active(row, words)));
-        lines.extend(unlisted(glance.running, glance.active_rows.len(), words));
+        lines.extend(unlisted(
+            glance.running + glance.paused,
+            glance.active_rows.len(),
+            words,
+        ));
         if !glance.stopped_rows.is_empty() {
             let mut stopped: Vec<Line> = glance
                 .stopped_rows
@@ -171,7 +180,8 @@ mod tests {
     fn the_menu_lists_running_containers_with_what_can_be_done() {
         let glance = Glance {
             phase: Phase::Live { since: 0 },
-            running: 3,
+            running: 2,
+            paused: 1,
             stopped: 1,
             active_rows: vec![row("web", &[8080]), row("R&D\u{202e}\n", &[])],
             stopped_rows: vec![row("old", &[])],
@@ -180,7 +190,7 @@ mod tests {
         assert_eq!(
             menu(&glance, &words()),
             [
-                Line::Text("Live · 3 running, 1 stopped".into()),
+                Line::Text("Live · 2 running, 1 paused, 1 stopped".into()),
                 Line::Do("Open Berth".into(), Act::OpenWindow),
                 Line::Rule,
                 Line::More(
@@ -216,6 +226,7 @@ mod tests {
         let glance = Glance {
             phase: Phase::Connecting,
             running: 1,
+            paused: 0,
             stopped: 0,
             active_rows: vec![row("web", &[])],
             stopped_rows: Vec::new(),

@@ -14,6 +14,7 @@ use serde::Deserialize;
 pub(crate) struct Words {
     pub(crate) connecting: String,
     pub(crate) live: String,
+    pub(crate) live_paused: String,
     pub(crate) reconnecting: String,
     pub(crate) stale: String,
     pub(crate) offline: String,

@@ -783,11 +783,15 @@ bridge! {
         /// Asks for an archive of this machine by the desktop's dialog; `None` where none was chosen.
         archive_pick: ArchivePick {} -> Option<String>;
 
-        /// The person's choices; defaults where nothing was kept.
+        /// The person's choices; defaults where nothing was kept. Refused where something was and
+        /// may not be read.
         settings_get: SettingsGet {} -> Settings;
 
         /// Keeps the person's choices, all but [`Settings::engine`], which [`EngineChoose`] keeps.
         settings_set: SettingsSet {
+            /// As the page knew them when it last kept them: what it did not change since is left
+            /// as another window may have changed it.
+            before: Settings,
             /// All of them.
             settings: Settings,
         } -> ();

@@ -37,7 +37,7 @@ pub use note::*;
 pub use removal::*;
 pub use row::*;
 pub use run::*;
-pub use secret::looks_secret;
+pub use secret::*;
 pub use settings::*;
 pub use spec::*;
 pub use terminal::*;

@@ -130,6 +130,8 @@ pub enum TroubleKind {
     Tls,
     /// It answers, but not as an engine API of 1.24 or newer.
     WrongVersion,
+    /// It is there, and answers with an error.
+    ErrorAnswer,
     /// It accepts connections and then says nothing.
     Hung,
     /// The address, context or certificate path cannot be used as written.

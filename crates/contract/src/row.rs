@@ -116,6 +116,34 @@ impl ContainerState {
     pub fn is_active(&self) -> bool {
         matches!(self, Self::Running | Self::Paused | Self::Restarting)
     }
+
+    /// The engine may start it: it is neither running, nor being removed, nor past saving.
+    pub fn can_start(&self) -> bool {
+        matches!(self, Self::Created | Self::Exited | Self::Other(_))
+    }
+
+    /// As which it is counted, wherever containers are counted.
+    pub fn counts_as(&self) -> CountedAs {
+        match self {
+            // One that keeps restarting counts as running, as it does for `docker info`.
+            Self::Running | Self::Restarting => CountedAs::Running,
+            Self::Paused => CountedAs::Paused,
+            Self::Created | Self::Exited | Self::Dead | Self::Removing | Self::Other(_) => {
+                CountedAs::Stopped
+            }
+        }
+    }
+}
+
+/// What containers are counted by. Each is one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountedAs {
+    /// It works, or tries to.
+    Running,
+    /// It has processes, and they are frozen.
+    Paused,
+    /// It has no processes.
+    Stopped,
 }
 
 /// What the health check says.

@@ -23,10 +23,11 @@ pub struct Update {
 }
 
 /// Lists that the engine refused when it was last asked, and why. What was known of them before
-/// stays; they are asked for again by themselves. The list of containers is not among them: without
-/// it there is no link.
+/// stays; they are asked for again by themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedLists {
+    /// `GET /containers/json`; at the start there is no link without it.
+    pub containers: Option<Failure>,
     /// `GET /images/json`
     pub images: Option<Failure>,
     /// `GET /volumes`

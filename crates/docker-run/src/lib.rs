@@ -72,10 +72,7 @@ pub use env_file::read_env;
 pub use options::{Kind, Known, RUN_OPTIONS};
 pub use write::write_command;
 
-use contract::{ParseTrouble, Parsed};
-
-/// What stands for a value that is not to be seen.
-const MASK: &str = "••••••••";
+use contract::{MASK, ParseTrouble, Parsed};
 
 /// How long a paste may be, in bytes.
 const LONGEST: usize = 1 << 20;

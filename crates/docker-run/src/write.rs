@@ -2,13 +2,14 @@
 
 use crate::MASK;
 use crate::quote::quote;
-use contract::{EnvSpec, Pair, Spec, looks_secret};
+use contract::{EnvSpec, Pair, Spec, looks_secret, masked, masked_words, secret_spans};
 
 /// Writes a spec as `docker run …`, or `docker create …`, one option a line with `\` at the ends,
 /// quoted for a POSIX shell.
 ///
 /// With `masked`, values of variables, labels and options whose names look like secrets
-/// ([`looks_secret`]) are dots. The second value names what the CLI has no words for, by its own
+/// ([`looks_secret`]) are dots, and so is what [`secret_spans`] finds in the others, in the command
+/// and in the health check. The second value names what the CLI has no words for, by its own
 /// names; everything else is in the command. `-d` says nothing of a container that is only created,
 /// so `docker create` has none.
 ///
@@ -59,8 +60,8 @@ impl Writing {
     fn image(&mut self, spec: &Spec) {
         // The CLI's --entrypoint is one word; the others come first in what it is given.
         let more = spec.entrypoint.as_deref().unwrap_or_default();
-        let words = more.iter().skip(1).chain(&spec.command);
-        if spec.image.is_empty() && words.clone().next().is_none() {
+        let words = self.hidden(more.iter().skip(1).chain(&spec.command));
+        if spec.image.is_empty() && words.is_empty() {
             return;
         }
         self.line();
@@ -68,7 +69,7 @@ impl Writing {
             self.text.push_str("-- ");
         }
         let begin = self.text.len();
-        for (at, word) in std::iter::once(&spec.image).chain(words).enumerate() {
+        for (at, word) in std::iter::once(&spec.image).chain(&words).enumerate() {
             let Some(quoted) = quote(word) else {
                 self.missing(if at == 0 { "image" } else { "command" });
                 continue;
@@ -154,7 +155,26 @@ impl Writing {
         if self.hides(&pair.name, &pair.value) {
             MASK.to_owned()
         } else {
-            pair.value.clone()
+            self.without_secrets(&pair.value)
+        }
+    }
+
+    /// The words of a command, without the secrets in them.
+    fn hidden<'a>(&self, words: impl Iterator<Item = &'a String>) -> Vec<String> {
+        let words: Vec<String> = words.cloned().collect();
+        if self.masked {
+            masked_words(&words).0
+        } else {
+            words
+        }
+    }
+
+    /// A text of any kind, without the secrets in it.
+    pub(crate) fn without_secrets(&self, text: &str) -> String {
+        if self.masked {
+            masked(text, &secret_spans(text))
+        } else {
+            text.to_owned()
         }
     }
 
@@ -192,6 +212,7 @@ impl Writing {
         } else if value.is_empty() && !equals {
             self.option(option, long, name);
         } else {
+            let value = self.without_secrets(value);
             self.option(option, long, &format!("{name}={value}"));
         }
     }

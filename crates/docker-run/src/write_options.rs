@@ -200,7 +200,9 @@ impl Writing {
                 return;
             }
             HealthCheck::Shell(command) if command.is_empty() => self.missing("--health-cmd"),
-            HealthCheck::Shell(command) => self.text("--health-cmd", command),
+            HealthCheck::Shell(command) => {
+                self.text("--health-cmd", &self.without_secrets(command));
+            }
             HealthCheck::Exec(_) => self.missing("healthcheck: test: [CMD, …]"),
         }
         self.text("--health-interval", &health.interval);

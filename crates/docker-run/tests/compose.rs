@@ -8,10 +8,10 @@
 )]
 
 use contract::{
-    EnvSpec, HealthCheck, LinkSpec, MountKind, MountSpec, MountStyle, NamedSpec, NetworkSpec,
-    ParseTrouble, PortSpec, Spec,
+    EnvSpec, HealthCheck, HealthSpec, LinkSpec, MountKind, MountSpec, MountStyle, NamedSpec,
+    NetworkSpec, ParseTrouble, PortSpec, Spec,
 };
-use docker_run::{Around, read, write_compose};
+use docker_run::{Around, read, write_command, write_compose};
 use std::io;
 
 struct Desk;
@@ -368,5 +368,36 @@ volumes:
     assert!(
         masked.contains("WORDPRESS_DB_PASSWORD: ••••••••\n"),
         "{masked}"
+    );
+}
+
+#[test]
+fn secrets_are_masked_wherever_they_stand() {
+    let spec = Spec {
+        image: "redis".to_owned(),
+        command: ["redis-server", "--requirepass", "hunter2"]
+            .map(str::to_owned)
+            .into(),
+        env: vec![EnvSpec {
+            name: "URL".to_owned(),
+            value: Some("pg://me:hunter2@db/x".to_owned()),
+        }],
+        health: HealthSpec {
+            check: HealthCheck::Shell("redis-cli --pass hunter2 ping".to_owned()),
+            ..HealthSpec::default()
+        },
+        ..Spec::default()
+    };
+    let (compose, _) = write_compose(&spec, true);
+    let (command, _) = write_command(&spec, false, true);
+    for text in [&compose, &command] {
+        assert!(!text.contains("hunter2"), "{text}");
+        assert!(text.contains("pg://me:••••••••@db/x"), "{text}");
+        assert_eq!(text.matches("••••••••").count(), 3, "{text}");
+    }
+    assert!(
+        write_command(&spec, false, false)
+            .0
+            .contains("--requirepass hunter2")
     );
 }

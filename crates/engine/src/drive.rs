@@ -186,7 +186,7 @@ impl Drive {
         let switched = std::mem::take(&mut self.switched);
         self.driver.shared.tell(|board, changes| {
             if switched {
-                board.inventory.forget(changes);
+                board.inventory.forget();
                 changes.failed |= std::mem::take(&mut board.failed) != FailedLists::default();
                 board.engine = None;
                 board.clock_ahead = 0;
@@ -229,6 +229,7 @@ impl Drive {
             board
                 .inventory
                 .list_all(listed, asked, &HashSet::new(), there, changes);
+            board.list_failed(|lists| &mut lists.containers, None, changes);
         });
         let following = follow(
             Arc::clone(&self.driver.shared),

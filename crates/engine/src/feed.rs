@@ -5,7 +5,9 @@
 
 use crate::inventory::{Inventory, Kept, List};
 use crate::wire::Wire;
-use contract::{ContainerRow, EngineInfo, FailedLists, Failure, Link, Patch, Phase, Row, Update};
+use contract::{
+    ContainerRow, CountedAs, EngineInfo, FailedLists, Failure, Link, Patch, Phase, Row, Update,
+};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -44,7 +46,7 @@ impl Marks {
         self.keys.iter().cloned().collect()
     }
 
-    /// The rows as they are now.
+    /// The rows as they are now; nothing where the list is not known.
     fn patch<K, R>(self, list: &List<K>, row: impl Fn(&K) -> &R) -> Option<Patch<R>>
     where
         R: Row + Clone,
@@ -52,21 +54,18 @@ impl Marks {
         if self.is_empty() {
             return None;
         }
+        let rows = list.as_ref()?;
         let mut patch = Patch {
             reset: self.reset,
             ..Patch::default()
         };
-        match list {
-            Some(rows) if self.reset => {
-                patch.upsert = rows.values().map(|kept| row(kept).clone()).collect();
-            }
-            _ => {
-                for key in self.keys {
-                    match list.as_ref().and_then(|rows| rows.get(&key)) {
-                        Some(kept) => patch.upsert.push(row(kept).clone()),
-                        None => patch.remove.push(key),
-                    }
-                }
+        if self.reset {
+            patch.upsert = rows.values().map(|kept| row(kept).clone()).collect();
+        }
+        for key in self.keys {
+            match rows.get(&key) {
+                Some(kept) => patch.upsert.push(row(kept).clone()),
+                None => patch.remove.push(key),
             }
         }
         Some(patch)
@@ -314,9 +313,11 @@ impl Drop for Feed {
 pub struct Glance {
     /// Where the connection stands.
     pub phase: Phase,
-    /// How many containers are active: running, paused, restarting.
+    /// How many containers are running.
     pub running: usize,
-    /// How many are not.
+    /// How many are paused.
+    pub paused: usize,
+    /// How many are neither.
     pub stopped: usize,
     /// The first active ones by name.
     pub active_rows: Vec<GlanceRow>,
@@ -339,6 +340,10 @@ impl Board {
     pub(crate) fn glance(&self, most: usize) -> Glance {
         let empty = HashMap::new();
         let rows = self.inventory.containers.as_ref().unwrap_or(&empty);
+        let count = |of: CountedAs| {
+            let counted = rows.values().map(|kept| kept.row.state.counts_as());
+            counted.filter(|counted| *counted == of).count()
+        };
         let (mut active, mut stopped): (Vec<&Kept>, Vec<&Kept>) =
             rows.values().partition(|kept| kept.row.state.is_active());
         let first = |kept: &mut Vec<&Kept>| {
@@ -350,8 +355,9 @@ impl Board {
         };
         Glance {
             phase: self.link.phase.clone(),
-            running: active.len(),
-            stopped: stopped.len(),
+            running: count(CountedAs::Running),
+            paused: count(CountedAs::Paused),
+            stopped: count(CountedAs::Stopped),
             active_rows: first(&mut active),
             stopped_rows: first(&mut stopped),
         }

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
-use work::{Answer, Kind, KindState};
+use work::{Answer, Kind, KindState, Rest};
 
 /// The ping of an attempt. A hung engine is to be noticed within 5 s.
 const HELLO_LIMIT: Duration = Duration::from_millis(4_500);
@@ -113,6 +113,7 @@ pub(crate) async fn follow(
         gone: HashSet::new(),
         listing: false,
         list_at: Instant::now(),
+        rest: Rest::none(),
         again: HashMap::new(),
         to_inspect: VecDeque::new(),
         inspecting: HashSet::new(),
@@ -170,6 +171,8 @@ struct Follow {
     listing: bool,
     /// No question for the list before this.
     list_at: Instant,
+    /// Of that list, where it was refused.
+    rest: Rest,
     /// Containers that the list is asked for again, and when.
     again: HashMap<String, Instant>,
     kinds: [KindState; 3],
@@ -243,11 +246,13 @@ impl Follow {
             self.list_at = self.list_at.max(Instant::now() + WINDOW);
         }
         self.touched.insert(id);
+        self.list_at = self.rest.hastened(self.list_at, Instant::now() + WINDOW);
     }
 
     fn touch_all(&mut self) {
         self.all = true;
-        self.list_at = self.list_at.max(Instant::now() + WINDOW);
+        let soon = Instant::now() + WINDOW;
+        self.list_at = self.rest.hastened(self.list_at.max(soon), soon);
     }
 
     fn want(&mut self, kind: Kind) {
@@ -340,7 +345,11 @@ impl Follow {
                 asked,
                 began,
                 listed,
-            } => self.take_list(ids.as_ref(), asked, began, listed?),
+            } => match listed {
+                Ok(listed) => self.take_list(ids.as_ref(), asked, began, listed),
+                Err(error) if work::is_its_own(&error) => self.list_refused(&error),
+                Err(error) => return Err(error),
+            },
             Answer::Kind(kind, rows) => {
                 let now = Instant::now();
                 let Some(state) = self.kinds.get_mut(kind as usize) else {
@@ -394,6 +403,19 @@ impl Follow {
         Ok(())
     }
 
+    /// The engine is there and tells its events; only its list is wanting. What events say holds
+    /// on, and all of it is asked for again.
+    fn list_refused(&mut self, error: &WireError) {
+        self.listing = false;
+        self.gone.clear();
+        self.all = true;
+        self.list_at = self.rest.after_failure(Instant::now());
+        let failure = failure(Deed::List, String::new(), error);
+        self.shared.tell(|board, changes| {
+            board.list_failed(|lists| &mut lists.containers, Some(failure), changes);
+        });
+    }
+
     fn take_list(
         &mut self,
         ids: Option<&HashSet<String>>,
@@ -403,6 +425,7 @@ impl Follow {
     ) {
         let now = Instant::now();
         self.listing = false;
+        self.rest.is_over();
         // A question costs the engine time: it gets as much to itself.
         let pause = now - began;
         self.list_at = now
@@ -415,6 +438,7 @@ impl Follow {
         let seconds = self.ambient.seconds();
         let unsettled: Vec<Unsettled> = self.shared.tell(|board, changes| {
             let now = seconds + board.clock_ahead;
+            board.list_failed(|lists| &mut lists.containers, None, changes);
             match ids {
                 Some(ids) => board
                     .inventory

@@ -54,12 +54,13 @@ pub(crate) enum Ask {
 pub(crate) struct Asked(u64);
 
 impl Inventory {
-    /// Another engine: nothing is known of it.
-    pub(crate) fn forget(&mut self, changes: &mut Changes) {
-        changes.containers.reset |= self.containers.take().is_some();
-        changes.images.reset |= self.images.take().is_some();
-        changes.volumes.reset |= self.volumes.take().is_some();
-        changes.networks.reset |= self.networks.take().is_some();
+    /// Another engine: nothing is known of it. No patch says so, for an empty list would be
+    /// something that is known: whoever shows the lists forgets them when told of another engine.
+    pub(crate) fn forget(&mut self) {
+        self.containers = None;
+        self.images = None;
+        self.volumes = None;
+        self.networks = None;
         self.ours.clear();
     }
 

@@ -16,14 +16,21 @@ use contract::{
 use futures_util::{StreamExt, stream};
 use std::future::Future;
 
-/// Calls on several containers that are under way at a time.
+/// Calls on several containers that are under way at a time, where each is done soon.
 const AT_A_TIME: usize = 8;
+/// The same where the engine waits for the containers: each one's grace period begins when it is
+/// asked for, and waiting costs nothing.
+const ALL_AT_ONCE: usize = usize::MAX;
 
 /// Starts each. One that runs already counts as done.
 pub(crate) async fn start(engine: Engine, args: ContainerStart) -> Outcomes {
-    each(&engine, args.ids, Deed::Start, |docker, id| async move {
-        docker.start_container(&id, None).await
-    })
+    each(
+        &engine,
+        args.ids,
+        AT_A_TIME,
+        Deed::Start,
+        |docker, id| async move { docker.start_container(&id, None).await },
+    )
     .await
 }
 
@@ -33,6 +40,7 @@ pub(crate) async fn stop(engine: Engine, args: ContainerStop) -> Outcomes {
     each(
         &engine,
         args.ids,
+        ALL_AT_ONCE,
         Deed::Stop,
         move |docker, id| async move {
             let options = StopContainerOptions { t, signal: None };
@@ -42,15 +50,35 @@ pub(crate) async fn stop(engine: Engine, args: ContainerStop) -> Outcomes {
     .await
 }
 
+/// Sends each a signal. Where it is the one that ends a container for certain, one that ended just
+/// before counts as done.
 pub(crate) async fn kill(engine: Engine, args: ContainerKill) -> Outcomes {
     let signal = &args.signal;
-    each(&engine, args.ids, Deed::Kill, |docker, id| async move {
-        let options = KillContainerOptions {
-            signal: signal.clone(),
-        };
-        docker.kill_container(&id, Some(options)).await
-    })
-    .await
+    let ends = matches!(signal.as_str(), "SIGKILL" | "KILL" | "9");
+    let mut outcomes = each(
+        &engine,
+        args.ids,
+        AT_A_TIME,
+        Deed::Kill,
+        |docker, id| async move {
+            let options = KillContainerOptions {
+                signal: signal.clone(),
+            };
+            docker.kill_container(&id, Some(options)).await
+        },
+    )
+    .await;
+    for outcome in outcomes.iter_mut().filter(|_| ends) {
+        outcome.failure.take_if(|failure| ended_already(failure));
+    }
+    outcomes
+}
+
+fn ended_already(failure: &Failure) -> bool {
+    failure.code == Some(FailureCode::WrongState)
+        && (failure.message.contains("is not running")
+            // Podman's words.
+            || failure.message.contains("can only kill running containers"))
 }
 
 pub(crate) async fn restart(engine: Engine, args: ContainerRestart) -> Outcomes {
@@ -58,6 +86,7 @@ pub(crate) async fn restart(engine: Engine, args: ContainerRestart) -> Outcomes 
     each(
         &engine,
         args.ids,
+        ALL_AT_ONCE,
         Deed::Restart,
         move |docker, id| async move {
             let options = RestartContainerOptions { t, signal: None };
@@ -68,16 +97,24 @@ pub(crate) async fn restart(engine: Engine, args: ContainerRestart) -> Outcomes 
 }
 
 pub(crate) async fn pause(engine: Engine, args: ContainerPause) -> Outcomes {
-    each(&engine, args.ids, Deed::Pause, |docker, id| async move {
-        docker.pause_container(&id).await
-    })
+    each(
+        &engine,
+        args.ids,
+        AT_A_TIME,
+        Deed::Pause,
+        |docker, id| async move { docker.pause_container(&id).await },
+    )
     .await
 }
 
 pub(crate) async fn unpause(engine: Engine, args: ContainerUnpause) -> Outcomes {
-    each(&engine, args.ids, Deed::Unpause, |docker, id| async move {
-        docker.unpause_container(&id).await
-    })
+    each(
+        &engine,
+        args.ids,
+        AT_A_TIME,
+        Deed::Unpause,
+        |docker, id| async move { docker.unpause_container(&id).await },
+    )
     .await
 }
 
@@ -91,8 +128,14 @@ pub(crate) async fn rename(engine: Engine, args: ContainerRename) -> Result<(), 
     .await
 }
 
-/// Does the same to several containers, some at a time. A refusal of one does not stop the others.
-async fn each<F, W>(engine: &Engine, ids: Vec<String>, deed: Deed, act: F) -> Outcomes
+/// Does the same to several containers, so many at a time. A refusal of one does not stop the others.
+async fn each<F, W>(
+    engine: &Engine,
+    ids: Vec<String>,
+    at_a_time: usize,
+    deed: Deed,
+    act: F,
+) -> Outcomes
 where
     F: Fn(Docker, String) -> W,
     W: Future<Output = Result<(), bollard::errors::Error>>,
@@ -102,7 +145,7 @@ where
         let failure = one(engine, &id, deed, act).await.err();
         Outcome { id, failure }
     });
-    stream::iter(outcomes).buffered(AT_A_TIME).collect().await
+    stream::iter(outcomes).buffered(at_a_time).collect().await
 }
 
 /// Does something to a container, and waits for as long as the engine answers pings beside it.

@@ -212,6 +212,7 @@ fn pause(pace: u32, kind: TroubleKind, transport: Option<Transport>, chance: f64
         | TroubleKind::NoPermission
         | TroubleKind::Refused
         | TroubleKind::Unreachable
+        | TroubleKind::ErrorAnswer
         | TroubleKind::Hung
         | TroubleKind::Lost => LONGEST_UNTOLD,
     };

@@ -389,8 +389,10 @@ impl Wire {
         let kind = match error {
             WireError::Unreachable(trouble) => return trouble.clone(),
             WireError::Hung(_) => TroubleKind::Hung,
+            // It, or what stands before it, is in trouble itself: that passes.
+            WireError::Refused { .. } => TroubleKind::ErrorAnswer,
             // It answers HTTP, but not with what an engine answers.
-            WireError::Refused { .. } | WireError::Malformed { .. } => TroubleKind::WrongVersion,
+            WireError::Malformed { .. } => TroubleKind::WrongVersion,
         };
         trouble(&self.0.target.remedies, kind, error.to_string())
     }

@@ -302,14 +302,17 @@ async fn broken_answers_never_look_like_an_empty_list() {
             .await;
         assert_eq!(shown(&seen).len(), 50);
     }
-    // The list breaks while it is followed.
+    // The list breaks while it is followed: the engine is there all the while.
     let (id, _) = fake.truth()[0].clone();
+    let before = seen.phase().cloned();
     fake.order("POST malformed?what=containers&how=broken&times=1");
     fake.order(&format!("POST rename?id={id}&name=twice"));
     seen.until("it is right again", 5, |seen| {
         seen.is_live() && seen.is(&id, |row| row.name == "twice")
     })
     .await;
+    seen.for_a_while(Duration::from_secs(3)).await;
+    assert_eq!(seen.phase(), before.as_ref(), "the link was never lost");
     assert_eq!(shown(&seen).len(), 50);
     // Hostile containers are rows like others.
     let added = fake.order("POST hostile");

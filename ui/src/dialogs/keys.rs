@@ -33,6 +33,10 @@ pub(super) fn Keys() -> impl IntoView {
                         {key(&["Space"], t!(i18n, dialog.key_select))}
                         {key(&["Shift", "↑ ↓"], t!(i18n, dialog.key_extend))}
                         {key(&[main, "A"], t!(i18n, dialog.key_all))}
+                        {key(&["→", "←"], t!(i18n, dialog.key_fold_group))}
+                        {key(&["F6"], t!(i18n, dialog.key_other_side))}
+                        {key(&["Shift", "F10"], t!(i18n, dialog.key_menu))}
+                        {key(&["F2"], t!(i18n, dialog.key_rename))}
                         {key(&["/"], t!(i18n, dialog.key_filter))}
                         {key(&["L"], t!(i18n, dialog.key_log))}
                         {key(&["T"], t!(i18n, dialog.key_terminal))}

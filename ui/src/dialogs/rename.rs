@@ -66,9 +66,13 @@ pub(super) fn Rename(id: Id) -> impl IntoView {
         refused.set(None);
         let name = typed.with_untracked(|typed| typed.trim().to_owned());
         id.with_value(|id| {
+            let row = id.clone();
             actions::rename(stores, id, name, move |renamed| {
-                // The dialog may be closed by now.
+                // The dialog may be closed by now; the row is still there to be told in.
                 if asking.try_set(false).is_some() {
+                    if let Err(failure) = renamed {
+                        actions::refuse(stores, &row, failure);
+                    }
                     return;
                 }
                 match renamed {

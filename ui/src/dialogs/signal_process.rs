@@ -2,6 +2,7 @@
 
 use super::objects::{known, only_name};
 use super::signals::{Choice, Signals};
+use crate::format::secret::masked_text;
 use crate::format::signal::Offered;
 use crate::format::{plain, text};
 use crate::i18n::*;
@@ -67,7 +68,8 @@ pub(super) fn SignalProcess(id: Id, pid: String, command: String, main: bool) ->
             }
         });
     };
-    let (shown, cut) = text::clipped(&command, 200);
+    let masked = masked_text(&command);
+    let (shown, cut) = text::clipped(masked.as_deref().unwrap_or(&command), 200);
     let shown = format!("{}{}", plain(shown), if cut { "…" } else { "" });
     view! {
         <Dialog title hook="signal-process" on_close=close>

@@ -1,28 +1,37 @@
 //! Where in a text a secret begins, so that it can be masked until someone asks to see it.
 
-use contract::looks_secret;
-
-/// What stands for a secret. Its length says nothing about the secret's.
-pub(crate) const MASK: &str = "••••••••";
+pub(crate) use contract::MASK;
+use contract::{looks_secret, secret_spans, secret_spans_in_word};
 
 /// In `NAME=value`, an entry of an environment or an option: the byte where the secret begins.
-pub(crate) fn in_assignment(text: &str) -> Option<usize> {
+fn in_assignment(text: &str) -> Option<usize> {
     let (name, value) = text.split_once('=')?;
     // Sentences and scripts hold `=` too; a name is one word.
     let one_word = !name.is_empty() && !name.contains(char::is_whitespace);
     (one_word && !value.is_empty() && looks_secret(name)).then_some(name.len() + 1)
 }
 
-/// In a word of a command line, given the word before it: `--password hunter2` hides the second
-/// word, `--password=hunter2` a part of one.
+/// In a word of a command line, given the word before it: the byte where the first secret begins.
 pub(crate) fn in_argument(before: Option<&str>, word: &str) -> Option<usize> {
-    if let Some(begin) = in_assignment(word) {
-        return Some(begin);
+    let spans = secret_spans_in_word(before, word);
+    spans.first().map(|span| span.start)
+}
+
+/// A text of any kind with what looks secret masked; `None` where nothing does.
+pub(crate) fn masked_text(text: &str) -> Option<String> {
+    let spans = secret_spans(text);
+    (!spans.is_empty()).then(|| contract::masked(text, &spans))
+}
+
+/// The value of a variable or label as it is shown, where something in it is a secret.
+pub(crate) fn masked_value(name: &str, value: &str) -> Option<String> {
+    if value.is_empty() {
+        None
+    } else if looks_secret(name) {
+        Some(MASK.to_owned())
+    } else {
+        masked_text(value)
     }
-    let announced = before.is_some_and(|option| {
-        option.starts_with('-') && !option.contains('=') && looks_secret(option)
-    });
-    (announced && !word.is_empty() && !word.starts_with('-')).then_some(0)
 }
 
 /// In a list such as `addr=nas,username=me,password=hunter2`, the options of a mount: the byte
@@ -56,27 +65,9 @@ pub(crate) fn masked_option(name: &str, value: &str) -> Option<String> {
     masked_list(value)
 }
 
-/// A command line with what looks secret masked, and whether anything was.
-pub(crate) fn masked(words: &[String]) -> (Vec<String>, bool) {
-    let mut any = false;
-    let mut before: Option<&str> = None;
-    let mut shown = Vec::with_capacity(words.len());
-    for word in words {
-        shown.push(match in_argument(before, word) {
-            Some(begin) => {
-                any = true;
-                format!("{}{MASK}", word.get(..begin).unwrap_or_default())
-            }
-            None => word.clone(),
-        });
-        before = Some(word);
-    }
-    (shown, any)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{in_argument, in_assignment, in_list, masked, masked_option};
+    use super::{in_argument, in_assignment, in_list, masked_option, masked_value};
 
     #[test]
     fn secrets_are_found_among_the_options_of_a_mount() {
@@ -101,10 +92,11 @@ mod tests {
         assert_eq!(in_argument(Some("--token"), "--verbose"), None);
         assert_eq!(in_argument(Some("token"), "abc"), None);
         assert_eq!(in_argument(None, "--api-key=abc"), Some(10));
-        let words = ["run", "--password", "hunter2", "--port", "80"].map(str::to_owned);
         assert_eq!(
-            masked(&words).0.join(" "),
-            "run --password •••••••• --port 80"
+            masked_value("DATABASE_URL", "pg://me:hunter2@db/x").as_deref(),
+            Some("pg://me:••••••••@db/x")
         );
+        assert_eq!(masked_value("PATH", "/bin"), None);
+        assert_eq!(masked_value("PGPASS", ""), None);
     }
 }

@@ -17,10 +17,16 @@ use crate::parts::MenuHost;
 use crate::run::RunHost;
 use crate::stores::{self, Stores};
 use contract::{DetachedTab, Failure, Settings};
+use leptos::ev;
 use leptos::prelude::*;
 use side_bar::SideBar;
 use status_bar::StatusBar;
 use top_bar::TopBar;
+use wasm_bindgen::JsCast;
+
+/// Where the webview's own menu is of use.
+const TEXT_FIELDS: &str =
+    "textarea, [contenteditable], input:not([type=checkbox]):not([type=radio])";
 
 /// The whole page. `kept` are the choices that the program kept, or why it could not read them;
 /// `detached` is what this window shows alone, if it is not the main one.
@@ -46,6 +52,24 @@ fn Frame(kept: Result<Settings, Failure>, detached: Option<DetachedTab>) -> impl
             let _ = body.set_attribute("data-link", stores.link.word());
         }
     });
+    // The webview's own menu reloads the page and goes back, which is nothing to do with an engine;
+    // in a text field it cuts and pastes.
+    let own_menu = window_event_listener(ev::contextmenu, |event| {
+        let in_text = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .and_then(|target| target.closest(TEXT_FIELDS).ok().flatten());
+        if in_text.is_none() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || own_menu.remove());
+    let other_side = window_event_listener(ev::keydown, |event| {
+        if event.key() == "F6" && !event.default_prevented() && to_the_other_side() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || other_side.remove());
     if let Some(tab) = detached {
         return view! {
             <DetachedWindow tab />
@@ -70,4 +94,27 @@ fn Frame(kept: Result<Settings, Failure>, detached: Option<DetachedTab>) -> impl
         <Palette />
     }
     .into_any()
+}
+
+/// From the list into the drawer beside it, and back. Programs in terminals have keys of their own.
+fn to_the_other_side() -> bool {
+    let active = document().active_element();
+    let within = |places: &str| {
+        let place = active.as_ref().map(|active| active.closest(places));
+        matches!(place, Some(Ok(Some(_))))
+    };
+    if within(".xterm, dialog") {
+        return false;
+    }
+    let to = if within(".drawer") {
+        ".page .table"
+    } else {
+        ".drawer [role=tab][aria-selected=true]"
+    };
+    let to = document().query_selector(to).ok().flatten();
+    match to.and_then(|to| to.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Losing the focus is no reason to fail.
+        Some(to) => to.focus().is_ok(),
+        None => false,
+    }
 }

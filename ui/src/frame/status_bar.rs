@@ -41,12 +41,29 @@ pub(super) fn StatusBar() -> impl IntoView {
                         .tally
                         .get()
                         .map(|tally| {
-                            t_string!(
-                                i18n,
-                                frame.totals,
-                                running = tally.of(Show::Running),
-                                stopped = tally.of(Show::Stopped)
-                            )
+                            let (running, stopped) = (
+                                tally.of(Show::Running),
+                                tally.of(Show::Stopped),
+                            );
+                            match tally.of(Show::Paused) {
+                                0 => {
+                                    t_string!(
+                                        i18n,
+                                        frame.totals,
+                                        running = running,
+                                        stopped = stopped
+                                    )
+                                }
+                                paused => {
+                                    t_string!(
+                                        i18n,
+                                        frame.totals_paused,
+                                        running = running,
+                                        paused = paused,
+                                        stopped = stopped
+                                    )
+                                }
+                            }
                         })
                 }}
             </span>

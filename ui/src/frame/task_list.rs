@@ -10,31 +10,68 @@ use crate::stores::tasks::{Doing, Step};
 use crate::stores::{TaskKind, stores};
 use leptos::prelude::*;
 
-/// How many fit; the newest are shown.
+/// How many fit; the newest are shown, and all of them above the bar where that is asked for.
 const SHOWN: usize = 2;
 
 #[component]
 pub(super) fn TaskList() -> impl IntoView {
     let i18n = use_i18n();
     let tasks = stores().tasks;
+    let open = RwSignal::new(false);
+    let hidden = Memo::new(move |_| tasks.all().len().saturating_sub(SHOWN));
+    // What fits needs no place of its own.
+    let whole = Memo::new(move |_| open.get() && hidden.get() > 0);
     let ops = Memo::new(move |_| {
         let all = tasks.all();
-        let shown = all.iter().rev().take(SHOWN);
+        let most = if whole.get() { all.len() } else { SHOWN };
+        let shown = all.iter().rev().take(most);
         shown.map(|doing| doing.op.clone()).collect::<Vec<_>>()
     });
-    let hidden = Memo::new(move |_| tasks.all().len().saturating_sub(SHOWN));
+    Effect::new(move || {
+        if hidden.get() == 0 {
+            open.set(false);
+        }
+    });
+    let more = NodeRef::<leptos::html::Button>::new();
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" && whole.get_untracked() {
+            event.stop_propagation();
+            open.set(false);
+            if let Some(more) = more.get_untracked() {
+                // Losing the focus is no reason to fail.
+                let _ = more.focus();
+            }
+        }
+    };
     view! {
-        <ul class="tasks" aria-label=move || t_string!(i18n, tasks.tasks)>
+        <div class="tasks" on:keydown=on_key>
             {move || {
                 (hidden.get() > 0)
                     .then(|| {
                         view! {
-                            <li class="task-more">{t_string!(i18n, tasks.more, n = hidden.get())}</li>
+                            <button
+                                type="button"
+                                class="link-button task-more"
+                                node_ref=more
+                                aria-controls="all-tasks"
+                                aria-expanded=move || if whole.get() { "true" } else { "false" }
+                                title=move || t_string!(i18n, tasks.show_all)
+                                on:click=move |_| open.update(|open| *open = !*open)
+                            >
+                                {move || t_string!(i18n, tasks.more, n = hidden.get())}
+                            </button>
                         }
                     })
             }}
-            <For each=move || ops.get() key=String::clone children=move |op| view! { <TaskItem op /> } />
-        </ul>
+            <ul
+                class="task-list"
+                id="all-tasks"
+                data-whole=move || whole.get().then_some("")
+                aria-label=move || t_string!(i18n, tasks.tasks)
+            >
+                <For each=move || ops.get() key=String::clone children=move |op| view! { <TaskItem op /> } />
+            </ul>
+        </div>
     }
 }
 

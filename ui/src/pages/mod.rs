@@ -9,7 +9,10 @@ mod offline;
 mod settings;
 pub(crate) mod volumes;
 
-pub(crate) use containers::{figures_shown, open_menu_of, show_figures, state_words, tone};
+pub(crate) use containers::{
+    container_columns, figures_shown, open_menu_of, show_container_column, show_figures,
+    state_words, tone,
+};
 
 use crate::stores::{Page, stores};
 use leptos::prelude::*;

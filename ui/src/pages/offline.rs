@@ -6,6 +6,7 @@ use crate::parts::{Button, CopyButton, Icon, Look};
 use crate::stores::{Stores, actions, stores};
 use contract::{Endpoint, Phase, Retry, Trouble, TroubleKind, UnixMillis};
 use leptos::prelude::*;
+use leptos_i18n::I18nContext;
 
 /// Shown in place of the lists while the link is offline: nothing is known that could be shown.
 #[component]
@@ -59,6 +60,7 @@ fn hook(kind: TroubleKind) -> &'static str {
         TroubleKind::Unreachable => "unreachable",
         TroubleKind::Tls => "tls",
         TroubleKind::WrongVersion => "wrong_version",
+        TroubleKind::ErrorAnswer => "error_answer",
         TroubleKind::Hung => "hung",
         TroubleKind::BadAddress => "bad_address",
         TroubleKind::UnsupportedTransport => "unsupported_transport",
@@ -66,11 +68,32 @@ fn hook(kind: TroubleKind) -> &'static str {
     }
 }
 
-/// Which of the reasons it is, in a heading and a sentence.
+/// The same where the lists are still shown, as they were when the engine was lost.
 #[component]
-fn Reason(kind: TroubleKind, address: Memo<Option<String>>) -> impl IntoView {
+pub(super) fn WhyLost() -> impl IntoView {
     let i18n = use_i18n();
-    let (heading, sentence) = match kind {
+    let stores = stores();
+    let trouble = Memo::new(move |_| {
+        stores.link.link.with(|link| match &link.as_ref()?.phase {
+            Phase::Reconnecting { trouble, .. } | Phase::Stale { trouble, .. } => {
+                Some(trouble.clone())
+            }
+            Phase::Connecting | Phase::Live { .. } | Phase::Offline { .. } => None,
+        })
+    });
+    let kind = Memo::new(move |_| trouble.with(|trouble| trouble.as_ref().map(|of| of.kind)));
+    view! {
+        <div class="why-lost" data-trouble=move || kind.get().map(hook)>
+            <p class="why-lost-reason">{move || kind.get().map(|kind| reason(i18n, kind).0)}</p>
+            <Remedy trouble />
+            <Said trouble />
+        </div>
+    }
+}
+
+/// Which of the reasons it is, in a heading and a sentence.
+fn reason(i18n: I18nContext<Locale>, kind: TroubleKind) -> (AnyView, AnyView) {
+    match kind {
         TroubleKind::NotInstalled => (
             t!(i18n, link.not_installed.heading).into_any(),
             t!(i18n, link.not_installed.sentence).into_any(),
@@ -99,6 +122,10 @@ fn Reason(kind: TroubleKind, address: Memo<Option<String>>) -> impl IntoView {
             t!(i18n, link.wrong_version.heading).into_any(),
             t!(i18n, link.wrong_version.sentence).into_any(),
         ),
+        TroubleKind::ErrorAnswer => (
+            t!(i18n, link.error_answer.heading).into_any(),
+            t!(i18n, link.error_answer.sentence).into_any(),
+        ),
         TroubleKind::Hung => (
             t!(i18n, link.hung.heading).into_any(),
             t!(i18n, link.hung.sentence).into_any(),
@@ -115,7 +142,13 @@ fn Reason(kind: TroubleKind, address: Memo<Option<String>>) -> impl IntoView {
             t!(i18n, link.lost.heading).into_any(),
             t!(i18n, link.lost.sentence).into_any(),
         ),
-    };
+    }
+}
+
+#[component]
+fn Reason(kind: TroubleKind, address: Memo<Option<String>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let (heading, sentence) = reason(i18n, kind);
     view! {
         <span class="offline-mark">
             <Icon of=icondata::LuUnplug />
@@ -180,6 +213,7 @@ fn Remedy(trouble: Memo<Option<Trouble>>) -> impl IntoView {
             TroubleKind::Unreachable => t!(i18n, link.unreachable.remedy).into_any(),
             TroubleKind::Tls => t!(i18n, link.tls.remedy).into_any(),
             TroubleKind::WrongVersion => t!(i18n, link.wrong_version.remedy).into_any(),
+            TroubleKind::ErrorAnswer => t!(i18n, link.error_answer.remedy).into_any(),
             TroubleKind::Hung => t!(i18n, link.hung.remedy).into_any(),
             TroubleKind::BadAddress => t!(i18n, link.bad_address.remedy).into_any(),
             TroubleKind::UnsupportedTransport => {

@@ -1,13 +1,14 @@
 //! Everything that the palette can do: what to call it, and how it is done.
 
-use crate::dialogs::{Ask, Committing, VolumeAsk};
+use crate::dialogs::{Ask, Committing, Pulling, VolumeAsk};
 use crate::dock;
 use crate::drawer::{Tab, export, open_container};
 use crate::format::{plain, text};
 use crate::i18n::*;
 use crate::pages;
 use crate::pages::volumes::{self, VolumeDeed};
-use crate::stores::{Id, Page, Stores, actions};
+use crate::parts::copy_text;
+use crate::stores::{Id, Page, Show, Stores, actions};
 use contract::{ContainerRow, Language, Theme};
 use leptos::prelude::*;
 
@@ -28,6 +29,18 @@ pub(super) enum Command {
     StopAll,
     RemoveStopped,
     Keys,
+    /// What the chips of the list let through.
+    Show(Show),
+    /// A column of the container list, by its name: shown, or not any more.
+    Column(&'static str, bool),
+    /// Folds all projects, or unfolds them.
+    Fold(bool),
+    /// The logs of a project's containers in one.
+    ProjectLogs(String),
+    /// Pulls an image.
+    Pull,
+    /// The form that makes a container, for an image.
+    RunImage(String),
     /// Something to do with the selected containers.
     Selected(Deed, usize),
     /// Something to do with one container.
@@ -85,9 +98,16 @@ pub(super) enum Deed {
     Shell,
     Exec,
     Attach,
+    StartAttached,
+    Outside,
     Changes,
     Commit,
     Export,
+    Recreate,
+    CopyRun,
+    CopyCompose,
+    CopyId,
+    CopyName,
 }
 
 /// What to call it.
@@ -125,6 +145,30 @@ pub(super) fn label(stores: Stores, locale: Locale, command: &Command) -> String
         Command::StopAll => td_string!(locale, dialog.palette.stop_all).to_owned(),
         Command::RemoveStopped => td_string!(locale, dialog.palette.remove_stopped).to_owned(),
         Command::Keys => td_string!(locale, dialog.palette.keys).to_owned(),
+        Command::Show(show) => {
+            let chip = show.label(locale);
+            td_string!(locale, dialog.palette.show, chip = chip)
+        }
+        Command::Column(name, shown) => {
+            let column = pages::container_columns()
+                .find(|column| column.name == *name)
+                .map_or(*name, |column| (column.title)(locale));
+            if *shown {
+                td_string!(locale, dialog.palette.show_column, column = column)
+            } else {
+                td_string!(locale, dialog.palette.hide_column, column = column)
+            }
+        }
+        Command::Fold(true) => td_string!(locale, dialog.palette.fold).to_owned(),
+        Command::Fold(false) => td_string!(locale, dialog.palette.unfold).to_owned(),
+        Command::ProjectLogs(name) => {
+            td_string!(locale, log.project, name = plain(text::clipped(name, 80).0))
+        }
+        Command::Pull => td_string!(locale, tasks.pull).to_owned(),
+        Command::RunImage(image) => {
+            let name = plain(text::clipped(image, 80).0);
+            td_string!(locale, dialog.palette.run_image, name = name)
+        }
         Command::Selected(deed, count) => {
             let selected = td_string!(locale, dialog.palette.selected, n = count);
             with_verb(locale, *deed, &selected)
@@ -170,6 +214,13 @@ fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
         Deed::Shell => td_string!(locale, dialog.palette.shell, name = name),
         Deed::Exec => td_string!(locale, dialog.palette.exec, name = name),
         Deed::Attach => td_string!(locale, dialog.palette.attach, name = name),
+        Deed::StartAttached => td_string!(locale, dialog.palette.start_attached, name = name),
+        Deed::Outside => td_string!(locale, dialog.palette.outside, name = name),
+        Deed::Recreate => td_string!(locale, dialog.palette.recreate, name = name),
+        Deed::CopyRun => td_string!(locale, dialog.palette.copy_run, name = name),
+        Deed::CopyCompose => td_string!(locale, dialog.palette.copy_compose, name = name),
+        Deed::CopyId => td_string!(locale, dialog.palette.copy_id, name = name),
+        Deed::CopyName => td_string!(locale, dialog.palette.copy_name, name = name),
         Deed::Changes => td_string!(locale, changes.do_changes, name = name),
         Deed::Commit => td_string!(locale, changes.do_commit, name = name),
         Deed::Export => td_string!(locale, changes.do_export, name = name),
@@ -195,6 +246,13 @@ pub(super) fn verb(deed: Deed, locale: Locale) -> &'static str {
         Deed::Shell => td_string!(locale, dialog.palette.verb_shell),
         Deed::Exec => td_string!(locale, dialog.palette.verb_exec),
         Deed::Attach => td_string!(locale, dialog.palette.verb_attach),
+        Deed::StartAttached => td_string!(locale, dialog.palette.verb_start_attached),
+        Deed::Outside => td_string!(locale, dialog.palette.verb_outside),
+        Deed::Recreate => td_string!(locale, dialog.palette.verb_recreate),
+        Deed::CopyRun => td_string!(locale, dialog.palette.verb_copy_run),
+        Deed::CopyCompose => td_string!(locale, dialog.palette.verb_copy_compose),
+        Deed::CopyId => td_string!(locale, dialog.palette.verb_copy_id),
+        Deed::CopyName => td_string!(locale, dialog.palette.verb_copy_name),
         Deed::Changes => td_string!(locale, changes.verb_changes),
         Deed::Commit => td_string!(locale, changes.verb_commit),
         Deed::Export => td_string!(locale, changes.verb_export),
@@ -229,6 +287,12 @@ pub(super) fn note(stores: Stores, command: &Command) -> String {
         | Command::PruneVolumes
         | Command::RestoreVolume
         | Command::SelectedVolumes(..)
+        | Command::Show(_)
+        | Command::Column(..)
+        | Command::Fold(_)
+        | Command::ProjectLogs(_)
+        | Command::Pull
+        | Command::RunImage(_)
         | Command::Selected(..) => String::new(),
         Command::Volume(_, name) => stores
             .volumes
@@ -251,6 +315,12 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
         Command::Run => icondata::LuPlus,
         Command::StopAll => icondata::LuSquare,
         Command::RemoveStopped => icondata::LuTrash2,
+        Command::Show(_) => icondata::LuListFilter,
+        Command::Column(..) => icondata::LuColumns3,
+        Command::Fold(_) => icondata::LuListTree,
+        Command::ProjectLogs(_) => icondata::LuScrollText,
+        Command::Pull => icondata::LuCloudDownload,
+        Command::RunImage(_) => icondata::LuPlay,
         Command::Keys => icondata::LuKeyboard,
         Command::Open(..) => icondata::LuExternalLink,
         Command::NewVolume => icondata::LuPlus,
@@ -271,7 +341,10 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
             Deed::Kill => icondata::LuSkull,
             Deed::Remove => icondata::LuTrash2,
             Deed::Shell | Deed::Exec => icondata::LuSquareTerminal,
-            Deed::Attach => icondata::LuPlug,
+            Deed::Attach | Deed::StartAttached => icondata::LuPlug,
+            Deed::Outside => icondata::LuExternalLink,
+            Deed::Recreate => icondata::LuCloudDownload,
+            Deed::CopyRun | Deed::CopyCompose | Deed::CopyId | Deed::CopyName => icondata::LuCopy,
             Deed::Changes => icondata::LuFileDiff,
             Deed::Commit => icondata::LuLayers,
             Deed::Export => icondata::LuArchive,
@@ -312,6 +385,22 @@ pub(super) fn run(stores: Stores, command: Command) {
             let ids = ids(stores, |row| !row.state.is_active());
             stores.dialogs.ask(Ask::RemoveStopped(ids));
         }
+        Command::Show(show) => {
+            to_containers(stores);
+            stores.show.set(show);
+        }
+        Command::Column(name, shown) => pages::show_container_column(stores, name, shown),
+        Command::Fold(fold) => {
+            let all = if fold { projects(stores) } else { Vec::new() };
+            stores
+                .settings
+                .change(|settings| settings.folded_projects = all);
+        }
+        Command::ProjectLogs(name) => {
+            crate::logs::open_project_logs(stores, spoken(stores), &name);
+        }
+        Command::Pull => stores.dialogs.ask(Ask::Pull(Pulling::default())),
+        Command::RunImage(image) => crate::run::open_new(stores, image),
         Command::Keys => stores.dialogs.ask(Ask::Keys),
         Command::Selected(deed, _) => {
             let ids: Vec<Id> = stores
@@ -336,6 +425,44 @@ pub(super) fn run(stores: Stores, command: Command) {
     }
 }
 
+/// To a page that shows containers, where another one is shown.
+fn to_containers(stores: Stores) {
+    if !matches!(
+        stores.page.get_untracked(),
+        Page::Containers | Page::Projects
+    ) {
+        stores.page.set(Page::Containers);
+    }
+}
+
+/// The names of all projects, and the empty one that stands for none.
+pub(super) fn projects(stores: Stores) -> Vec<String> {
+    let mut names: Vec<String> = stores
+        .containers
+        .all_untracked()
+        .iter()
+        .map(|entry| {
+            let project = entry.placed.project.as_ref();
+            project.map_or_else(String::new, |project| project.name.clone())
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn spoken(stores: Stores) -> Locale {
+    crate::frame::locale(stores.settings.peek(|settings| settings.language))
+}
+
+fn copy(text: String) {
+    copy_text(text, |copied| {
+        if !copied {
+            crate::ipc::complain("the clipboard refused the text");
+        }
+    });
+}
+
 fn ids(stores: Stores, which: impl Fn(&ContainerRow) -> bool) -> Vec<Id> {
     stores
         .containers
@@ -357,7 +484,28 @@ fn carry_out(stores: Stores, deed: Deed, ids: Vec<Id>) {
         Deed::StopIn => stores.dialogs.ask(Ask::Stop(ids)),
         Deed::Kill => stores.dialogs.ask(Ask::Kill(ids)),
         Deed::Remove => stores.dialogs.ask(Ask::Remove(ids)),
+        Deed::Recreate => stores.dialogs.ask(Ask::PullRecreate { ids }),
         // The others are about one container.
+        Deed::CopyRun | Deed::CopyCompose => {
+            if let Some(id) = ids.first() {
+                crate::run::copy_words(stores, id, deed == Deed::CopyCompose);
+            }
+        }
+        Deed::CopyId => {
+            if let Some(id) = ids.first() {
+                copy(id.to_string());
+            }
+        }
+        Deed::CopyName => {
+            if let Some(row) = ids.first().and_then(|id| stores.containers.peek(id)) {
+                copy(row.name.clone());
+            }
+        }
+        Deed::Outside => {
+            if let Some(id) = ids.first() {
+                dock::outside(stores, id);
+            }
+        }
         Deed::Details => {
             if let Some(id) = ids.first() {
                 open_container(stores, id, stores.drawer_tab.get_untracked());
@@ -404,10 +552,9 @@ fn carry_out(stores: Stores, deed: Deed, ids: Vec<Id>) {
                 dock::ask_command(stores, id);
             }
         }
-        Deed::Attach => {
+        Deed::Attach | Deed::StartAttached => {
             if let Some(id) = ids.first() {
-                let chosen = stores.settings.peek(|settings| settings.language);
-                dock::attach(stores, crate::frame::locale(chosen), id, false);
+                dock::attach(stores, spoken(stores), id, deed == Deed::StartAttached);
             }
         }
     }

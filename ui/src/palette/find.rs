@@ -1,18 +1,18 @@
 //! What there is to do, and what of it is nearest to what was typed.
 
-use super::command::{Command, Deed, Goal, Look, label, verb};
+use super::command::{Command, Deed, Goal, Look, label, projects, verb};
 use super::rank;
 use crate::i18n::*;
 use crate::pages;
 use crate::pages::volumes::{self, VolumeDeed};
-use crate::stores::{Entry, Page, Stores};
-use contract::{ContainerRow, ContainerState, Phase, VolumeRow};
+use crate::stores::{Entry, Page, Show, Stores};
+use contract::{ContainerRow, ContainerState, ImageRow, Phase, VolumeRow};
 use leptos::prelude::*;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// The most wanted first.
-const DEEDS: [Deed; 19] = [
+const DEEDS: [Deed; 26] = [
     Deed::Details,
     Deed::Logs,
     Deed::Shell,
@@ -23,11 +23,18 @@ const DEEDS: [Deed; 19] = [
     Deed::Pause,
     Deed::Exec,
     Deed::Attach,
+    Deed::StartAttached,
+    Deed::Outside,
     Deed::Edit,
     Deed::Duplicate,
     Deed::Rename,
     Deed::StopIn,
     Deed::Kill,
+    Deed::Recreate,
+    Deed::CopyRun,
+    Deed::CopyCompose,
+    Deed::CopyId,
+    Deed::CopyName,
     Deed::Changes,
     Deed::Commit,
     Deed::Export,
@@ -61,25 +68,96 @@ fn deeds(state: &ContainerState) -> &'static [Deed] {
     use Deed::*;
     match state {
         ContainerState::Running => &[
-            Details, Logs, Shell, Stop, Restart, Pause, Exec, Attach, Edit, Duplicate, Rename,
-            StopIn, Kill, Changes, Commit, Export, Remove,
+            Details,
+            Logs,
+            Shell,
+            Stop,
+            Restart,
+            Pause,
+            Exec,
+            Attach,
+            Outside,
+            Edit,
+            Duplicate,
+            Rename,
+            StopIn,
+            Kill,
+            Recreate,
+            CopyRun,
+            CopyCompose,
+            CopyId,
+            CopyName,
+            Changes,
+            Commit,
+            Export,
+            Remove,
         ],
         ContainerState::Restarting => &[
-            Details, Logs, Stop, Restart, Edit, Duplicate, Rename, StopIn, Kill, Changes, Commit,
-            Export, Remove,
+            Details,
+            Logs,
+            Stop,
+            Restart,
+            Edit,
+            Duplicate,
+            Rename,
+            StopIn,
+            Kill,
+            Recreate,
+            CopyRun,
+            CopyCompose,
+            CopyId,
+            CopyName,
+            Changes,
+            Commit,
+            Export,
+            Remove,
         ],
         ContainerState::Paused => &[
-            Details, Logs, Unpause, Stop, Restart, Edit, Duplicate, Rename, Kill, Changes, Commit,
-            Export, Remove,
+            Details,
+            Logs,
+            Unpause,
+            Stop,
+            Restart,
+            Edit,
+            Duplicate,
+            Rename,
+            StopIn,
+            Kill,
+            Recreate,
+            CopyRun,
+            CopyCompose,
+            CopyId,
+            CopyName,
+            Changes,
+            Commit,
+            Export,
+            Remove,
         ],
         ContainerState::Created | ContainerState::Exited => &[
-            Details, Logs, Start, Edit, Duplicate, Rename, Changes, Commit, Export, Remove,
+            Details,
+            Logs,
+            Start,
+            StartAttached,
+            Restart,
+            Edit,
+            Duplicate,
+            Rename,
+            Recreate,
+            CopyRun,
+            CopyCompose,
+            CopyId,
+            CopyName,
+            Changes,
+            Commit,
+            Export,
+            Remove,
         ],
-        ContainerState::Dead => &[Details, Logs, Remove],
-        ContainerState::Removing => &[Details, Logs],
+        ContainerState::Dead => &[Details, Logs, CopyId, CopyName, Remove],
+        ContainerState::Removing => &[Details, Logs, CopyId, CopyName],
         // Nothing is known of what it allows: the engine refuses what does not fit.
         ContainerState::Other(_) => &[
-            Details, Logs, Start, Stop, Rename, Kill, Changes, Commit, Export, Remove,
+            Details, Logs, Start, Stop, Rename, Kill, CopyId, CopyName, Changes, Commit, Export,
+            Remove,
         ],
     }
 }
@@ -102,6 +180,9 @@ pub(super) fn find(stores: Stores, locale: Locale, typed: &str, most: usize) -> 
         }
         for entry in stores.volumes.all_untracked() {
             of_volume(&words, &verbs, &entry, &mut nearest);
+        }
+        for entry in stores.images.all_untracked() {
+            of_image(&words, &verbs, &entry.placed, &mut nearest);
         }
     }
     nearest.into_commands()
@@ -151,6 +232,7 @@ struct Verbs {
     deeds: Vec<(Deed, Vec<bool>)>,
     volume_deeds: Vec<(VolumeDeed, Vec<bool>)>,
     open: Vec<bool>,
+    run_image: Vec<bool>,
 }
 
 impl Verbs {
@@ -179,6 +261,10 @@ impl Verbs {
                     (*deed, fits(verbs))
                 })
                 .collect(),
+            run_image: fits([
+                td_string!(locale, dialog.palette.verb_run_image),
+                td_string!(Locale::en, dialog.palette.verb_run_image),
+            ]),
             open: fits([
                 td_string!(locale, dialog.palette.verb_open),
                 td_string!(Locale::en, dialog.palette.verb_open),
@@ -282,6 +368,31 @@ fn of_volume(
     }
 }
 
+/// A container from an image, by one of its tags.
+fn of_image(words: &[String], verbs: &Verbs, row: &ImageRow, nearest: &mut Nearest) {
+    for tag in &row.tags {
+        let name = tag.to_lowercase();
+        let sum = words
+            .iter()
+            .zip(&verbs.run_image)
+            .try_fold(0, |sum, (word, by_verb)| {
+                let best = if *by_verb {
+                    Some(0)
+                } else {
+                    rank::distance(&name, word)
+                };
+                Some(sum + best?)
+            });
+        // The verb alone is not about this image.
+        let named = verbs.run_image.iter().any(|by_verb| !by_verb);
+        if let Some(distance) = sum.filter(|_| named) {
+            nearest.keep(distance, DEEDS.len(), &name, || {
+                Command::RunImage(tag.clone())
+            });
+        }
+    }
+}
+
 /// What concerns no single container.
 fn general(stores: Stores) -> Vec<Command> {
     let mut commands: Vec<Command> = Vec::new();
@@ -303,17 +414,36 @@ fn general(stores: Stores) -> Vec<Command> {
                 Deed::Pause,
                 Deed::Unpause,
                 Deed::Kill,
+                Deed::Recreate,
                 Deed::Remove,
             ]
             .map(|deed| Command::Selected(deed, selected)),
         );
     }
     commands.push(Command::Run);
+    commands.push(Command::Pull);
     commands.push(Command::NewVolume);
     commands.extend(GOALS.map(Command::Go));
     let grouped = stores.settings.peek(|settings| settings.containers.grouped);
     commands.push(Command::Group(!grouped));
     commands.push(Command::Figures(!pages::figures_shown(stores)));
+    let shown = stores.show.get_untracked();
+    let chips = Show::ALL.into_iter().filter(|show| *show != shown);
+    commands.extend(chips.map(Command::Show));
+    let projects = projects(stores);
+    if projects.iter().any(|name| !name.is_empty()) {
+        commands.extend([Command::Fold(true), Command::Fold(false)]);
+    }
+    let projects = projects.into_iter().filter(|name| !name.is_empty());
+    commands.extend(projects.map(Command::ProjectLogs));
+    commands.extend(
+        pages::container_columns()
+            .filter(|column| !column.fixed)
+            .map(|column| {
+                let shown = stores.settings.peek(|all| column.is_shown(&all.containers));
+                Command::Column(column.name, !shown)
+            }),
+    );
     let rows = stores.containers.all_untracked();
     if rows.iter().any(|entry| entry.placed.state.is_active()) {
         commands.push(Command::StopAll);

@@ -43,7 +43,12 @@ pub(crate) fn kill(stores: Stores, ids: &[Id], signal: &str) {
         ids: owned(ids),
         signal: signal.to_owned(),
     };
-    ask(stores, Asked::Kill, ids, |_| Grace::None, args);
+    // What other signals do is the program's to decide.
+    let asked = match signal {
+        "SIGKILL" | "KILL" | "9" => Asked::Kill,
+        _ => Asked::Signal,
+    };
+    ask(stores, asked, ids, |_| Grace::None, args);
 }
 
 /// Restarts containers; `grace` as in [`stop`].
@@ -207,14 +212,16 @@ where
             Ok(outcomes) => {
                 for outcome in outcomes {
                     match outcome.failure {
-                        Some(failure) => refuse(stores, &outcome.id, failure),
+                        Some(failure) => refuse_asked(stores, &outcome.id, turn, failure),
+                        // It was sent, and that is all that was asked for.
+                        None if asked == Asked::Signal => stores.marks.end(&outcome.id, turn),
                         None => settle(stores, Id::from(outcome.id), turn),
                     }
                 }
             }
             Err(failure) => {
                 for id in &ids {
-                    refuse(stores, id, failure.clone());
+                    refuse_asked(stores, id, turn, failure.clone());
                 }
             }
         }
@@ -232,6 +239,13 @@ fn settle(stores: Stores, id: Id, turn: u32) {
 /// A refusal is told in the row; where the row is gone there is nothing left to refuse.
 pub(crate) fn refuse(stores: Stores, id: &str, failure: Failure) {
     if stores.containers.peek(id).is_some() {
-        stores.marks.refuse(id, failure);
+        stores.marks.refuse(id, None, failure);
+    }
+}
+
+/// The same of what marked the row in this turn.
+fn refuse_asked(stores: Stores, id: &str, turn: u32, failure: Failure) {
+    if stores.containers.peek(id).is_some() {
+        stores.marks.refuse(id, Some(turn), failure);
     }
 }

@@ -12,6 +12,8 @@ pub(crate) enum Asked {
     Start,
     Stop,
     Kill,
+    /// A signal that need not end it.
+    Signal,
     Restart,
     Pause,
     Unpause,
@@ -132,11 +134,14 @@ impl Marks {
         turn
     }
 
-    /// The engine refused.
-    pub(super) fn refuse(&self, id: &str, failure: Failure) {
+    /// The engine refused what was asked for in this turn; without one, something that marked
+    /// nothing. What was asked later is still under way.
+    pub(super) fn refuse(&self, id: &str, turn: Option<u32>, failure: Failure) {
         self.all.update(|all| {
             let mark = all.entry(Id::from(id)).or_default();
-            mark.pending = None;
+            if let Some(turn) = turn {
+                mark.pending.take_if(|pending| pending.turn == turn);
+            }
             mark.refused = Some(failure);
         });
     }
@@ -161,7 +166,13 @@ impl Marks {
         });
         if ends {
             self.all.update(|all| {
-                all.remove(id);
+                let Some(mark) = all.get_mut(id) else {
+                    return;
+                };
+                mark.pending = None;
+                if mark.refused.is_none() {
+                    all.remove(id);
+                }
             });
         }
     }
@@ -200,7 +211,7 @@ fn confirms(asked: Asked, before: &ContainerRow, now: &ContainerRow) -> bool {
     match asked {
         // It may have run and ended already.
         Asked::Start => now.state == ContainerState::Running || now.since != before.since,
-        Asked::Stop | Asked::Kill => !now.state.is_active(),
+        Asked::Stop | Asked::Kill | Asked::Signal => !now.state.is_active(),
         Asked::Restart => now.state == ContainerState::Running && now.since != before.since,
         Asked::Pause => now.state != ContainerState::Running,
         Asked::Unpause => now.state != ContainerState::Paused,
@@ -244,5 +255,36 @@ mod tests {
             &at(ContainerState::Running, 21)
         ));
         assert!(!confirms(Asked::Rename, &running, &ended));
+    }
+
+    #[test]
+    fn a_refusal_does_not_end_what_was_asked_later() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let marks = Marks::new();
+            let row = Arc::new(container("web"));
+            let begin = |asked| marks.begin(asked, std::slice::from_ref(&row), 0, |_| Grace::None);
+            let refusal = Failure {
+                deed: contract::Deed::Kill,
+                subject: "web".to_owned(),
+                code: None,
+                message: String::new(),
+            };
+            let first = begin(Asked::Stop);
+            let second = begin(Asked::Kill);
+            marks.refuse(&row.id, Some(first), refusal.clone());
+            marks.refuse(&row.id, None, refusal.clone());
+            assert_eq!(marks.pending(&row.id).map(|it| it.asked), Some(Asked::Kill));
+            marks.end(&row.id, second);
+            assert!(marks.pending(&row.id).is_none());
+            assert_eq!(
+                marks.refused(&row.id),
+                Some(refusal.clone()),
+                "it stays to be read"
+            );
+            let third = begin(Asked::Pause);
+            marks.refuse(&row.id, Some(third), refusal);
+            assert!(marks.pending(&row.id).is_none());
+        });
     }
 }

@@ -10,6 +10,8 @@ pub(crate) struct Selection {
     pub(crate) ids: RwSignal<HashSet<Id>>,
     /// The row that the keyboard stands on.
     pub(crate) current: RwSignal<Option<Id>>,
+    /// The head of a group that it stands on instead, by the group's key.
+    pub(crate) head: RwSignal<Option<Id>>,
     /// Where a range begins.
     anchor: StoredValue<Option<Id>>,
 }
@@ -19,6 +21,7 @@ impl Selection {
         Self {
             ids: RwSignal::new(HashSet::new()),
             current: RwSignal::new(None),
+            head: RwSignal::new(None),
             anchor: StoredValue::new(None),
         }
     }
@@ -55,6 +58,7 @@ impl Selection {
         self.ids.set(range.iter().cloned().collect());
         self.anchor.set_value(Some(order[from].clone()));
         self.current.set(Some(id.clone()));
+        self.head.set(None);
     }
 
     /// All of these.
@@ -73,7 +77,14 @@ impl Selection {
     /// Moves the keyboard's place, and the beginning of a range with it.
     pub(crate) fn stand_on(&self, id: &Id) {
         self.current.set(Some(id.clone()));
+        self.head.set(None);
         self.anchor.set_value(Some(id.clone()));
+    }
+
+    /// Moves the keyboard's place onto the head of a group: what keys do to a row they do to none.
+    pub(crate) fn stand_on_head(&self, key: &Id) {
+        self.head.set(Some(key.clone()));
+        self.current.set(None);
     }
 
     /// Rows that are gone are not selected any more.

@@ -13,6 +13,8 @@ const SETTLE: Duration = Duration::from_millis(300);
 #[derive(Clone, Copy)]
 pub(crate) struct SettingsStore {
     all: RwSignal<Settings>,
+    /// As they were last kept.
+    kept: StoredValue<Settings>,
     /// Why they could not be read or kept.
     pub(crate) trouble: RwSignal<Option<Failure>>,
     /// They were kept a moment ago.
@@ -28,6 +30,7 @@ impl SettingsStore {
             Err(failure) => (Settings::default(), Some(failure)),
         };
         Self {
+            kept: StoredValue::new(all.clone()),
             all: RwSignal::new(all),
             trouble: RwSignal::new(trouble),
             resting: StoredValue::new(false),
@@ -70,7 +73,14 @@ impl SettingsStore {
         set_timeout(move || self.rest(), SETTLE);
         let settings = self.all.get_untracked();
         spawn_local(async move {
-            let kept = ipc::call(SettingsSet { settings }).await;
+            let args = SettingsSet {
+                before: self.kept.get_value(),
+                settings: settings.clone(),
+            };
+            let kept = ipc::call(args).await;
+            if kept.is_ok() {
+                self.kept.set_value(settings);
+            }
             self.trouble.set(kept.err());
         });
     }

@@ -1,12 +1,13 @@
 //! How many containers there are of each kind, counted once for all who show it.
 
 use super::Rows;
-use contract::{ContainerRow, ContainerState, Health};
+use crate::i18n::*;
+use contract::{ContainerRow, CountedAs, Health};
 use leptos::prelude::*;
 use std::collections::HashSet;
 
 /// What the chips of the list let through.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Show {
     #[default]
     All,
@@ -36,16 +37,23 @@ impl Show {
         }
     }
 
+    /// What the chip says.
+    pub(crate) fn label(self, locale: Locale) -> &'static str {
+        match self {
+            Self::All => td_string!(locale, list.all),
+            Self::Running => td_string!(locale, list.running),
+            Self::Stopped => td_string!(locale, list.stopped),
+            Self::Paused => td_string!(locale, list.paused),
+            Self::Unhealthy => td_string!(locale, list.unhealthy),
+        }
+    }
+
     pub(crate) fn passes(self, row: &ContainerRow) -> bool {
         match self {
             Self::All => true,
-            // A container that keeps restarting counts as running, as it does for `docker ps`.
-            Self::Running => matches!(
-                row.state,
-                ContainerState::Running | ContainerState::Restarting
-            ),
-            Self::Stopped => !row.state.is_active(),
-            Self::Paused => row.state == ContainerState::Paused,
+            Self::Running => row.state.counts_as() == CountedAs::Running,
+            Self::Stopped => row.state.counts_as() == CountedAs::Stopped,
+            Self::Paused => row.state.counts_as() == CountedAs::Paused,
             Self::Unhealthy => row.health == Some(Health::Unhealthy),
         }
     }
@@ -101,6 +109,7 @@ pub(super) fn follow(rows: Rows<ContainerRow>) -> Memo<Option<Tally>> {
 mod tests {
     use super::*;
     use crate::stores::sample::container;
+    use contract::ContainerState;
 
     #[test]
     fn chips_count_what_they_would_show() {

@@ -112,6 +112,7 @@ fn apply(stores: Stores, update: Update) {
         stores.networks.apply(patch);
     }
     if let Some(failed) = update.failed {
+        stores.containers.failure.set(failed.containers);
         stores.images.failure.set(failed.images);
         stores.volumes.failure.set(failed.volumes);
         stores.networks.failure.set(failed.networks);
@@ -135,5 +136,6 @@ fn forget(stores: Stores) {
     stores.volume.forget();
     stores.selection.clear();
     stores.selection.current.set(None);
+    stores.selection.head.set(None);
     stores.open.set(None);
 }

@@ -7,7 +7,7 @@ use crate::mount_text::{kind_name, write_tmpfs, write_volume};
 use crate::option_text::{write_link, write_port, write_volumes_from};
 use contract::{
     HealthCheck, MountKind, MountSpec, MountStyle, NetworkSpec, Pair, Pull, Resources, Selinux,
-    Spec, looks_secret,
+    Spec, looks_secret, masked, masked_words, secret_spans,
 };
 
 pub(super) struct Service {
@@ -74,10 +74,10 @@ impl Service {
         self.mounts(&mut all, spec);
         self.env(&mut all, spec);
         if let Some(words) = &spec.entrypoint {
-            all.push(("entrypoint".to_owned(), Out::Flow(words.clone())));
+            all.push(("entrypoint".to_owned(), Out::Flow(self.hidden(words))));
         }
         if !spec.command.is_empty() {
-            all.push(("command".to_owned(), Out::Flow(spec.command.clone())));
+            all.push(("command".to_owned(), Out::Flow(self.hidden(&spec.command))));
         }
         text(&mut all, "working_dir", &spec.workdir);
         text(&mut all, "user", &spec.user);
@@ -86,7 +86,7 @@ impl Service {
         self.stop_timeout(&mut all, spec);
         self.resources(&mut all, &spec.resources);
         text(&mut all, "restart", &spec.restart);
-        health(&mut all, spec);
+        self.health(&mut all, spec);
         self.logging(&mut all, spec);
         yes(&mut all, "privileged", spec.privileged);
         texts(&mut all, "cap_add", &spec.cap_add);
@@ -117,11 +117,53 @@ impl Service {
         }
     }
 
+    fn health(&self, entries: &mut Entries, spec: &Spec) {
+        let health = &spec.health;
+        let mut all = Vec::new();
+        match &health.check {
+            HealthCheck::Image => {}
+            HealthCheck::Off => all.push(("disable".to_owned(), Out::Bare("true".to_owned()))),
+            HealthCheck::Shell(command) => {
+                let words = vec!["CMD-SHELL".to_owned(), self.without_secrets(command)];
+                all.push(("test".to_owned(), Out::Flow(words)));
+            }
+            HealthCheck::Exec(words) => {
+                let words = std::iter::once("CMD".to_owned()).chain(self.hidden(words));
+                all.push(("test".to_owned(), Out::Flow(words.collect())));
+            }
+        }
+        text(&mut all, "interval", &health.interval);
+        text(&mut all, "timeout", &health.timeout);
+        number(&mut all, "retries", &health.retries);
+        text(&mut all, "start_period", &health.start_period);
+        text(&mut all, "start_interval", &health.start_interval);
+        if !all.is_empty() {
+            entries.push(("healthcheck".to_owned(), Out::Map(all)));
+        }
+    }
+
+    /// The words of a command, without the secrets in them.
+    fn hidden(&self, words: &[String]) -> Vec<String> {
+        if self.masked {
+            masked_words(words).0
+        } else {
+            words.to_vec()
+        }
+    }
+
+    fn without_secrets(&self, text: &str) -> String {
+        if self.masked {
+            masked(text, &secret_spans(text))
+        } else {
+            text.to_owned()
+        }
+    }
+
     fn shown(&self, name: &str, value: &str) -> String {
         if self.masked && !value.is_empty() && looks_secret(name) {
             MASK.to_owned()
         } else {
-            value.to_owned()
+            self.without_secrets(value)
         }
     }
 
@@ -448,30 +490,5 @@ impl Service {
         if !blkio.is_empty() {
             all.push(("blkio_config".to_owned(), Out::Map(blkio)));
         }
-    }
-}
-
-fn health(entries: &mut Entries, spec: &Spec) {
-    let health = &spec.health;
-    let mut all = Vec::new();
-    match &health.check {
-        HealthCheck::Image => {}
-        HealthCheck::Off => all.push(("disable".to_owned(), Out::Bare("true".to_owned()))),
-        HealthCheck::Shell(command) => {
-            let words = vec!["CMD-SHELL".to_owned(), command.clone()];
-            all.push(("test".to_owned(), Out::Flow(words)));
-        }
-        HealthCheck::Exec(words) => {
-            let words = std::iter::once("CMD".to_owned()).chain(words.iter().cloned());
-            all.push(("test".to_owned(), Out::Flow(words.collect())));
-        }
-    }
-    text(&mut all, "interval", &health.interval);
-    text(&mut all, "timeout", &health.timeout);
-    number(&mut all, "retries", &health.retries);
-    text(&mut all, "start_period", &health.start_period);
-    text(&mut all, "start_interval", &health.start_interval);
-    if !all.is_empty() {
-        entries.push(("healthcheck".to_owned(), Out::Map(all)));
     }
 }

@@ -58,14 +58,17 @@ async fn the_first_update_is_everything_and_later_ones_are_merged() {
     volumes(&shared, vec![volume("a", "z")]);
     let soon = std::time::Duration::from_millis(20);
     assert!(tokio::time::timeout(soon, early.next()).await.is_err());
-    // Another engine: what was known is void.
+    // Another engine: what was known is void, and an unknown list is no empty one.
     volumes(&shared, vec![volume("a", "w")]);
-    shared.tell(|board, changes| board.inventory.forget(changes));
+    shared.tell(|board, changes| {
+        board.inventory.forget();
+        changes.link = true;
+    });
+    let update = early.next().await;
+    assert!(update.link.is_some() && update.volumes.is_none());
+    volumes(&shared, Vec::new());
     let patch = early.next().await.volumes.unwrap();
-    assert_eq!(
-        (patch.reset, patch.upsert.len(), patch.remove.len()),
-        (true, 0, 0)
-    );
+    assert_eq!((patch.reset, patch.upsert.len()), (true, 0));
     drop(early);
     drop(late);
     assert!(shared.board().feeds.is_empty());

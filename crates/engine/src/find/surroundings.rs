@@ -71,6 +71,12 @@ impl Surroundings {
         }
     }
 
+    /// Whether the environment names an engine, as one does for a single start of the program: that
+    /// goes before what was chosen another time.
+    pub fn name_an_engine(&self) -> bool {
+        self.var("DOCKER_HOST").is_some() || self.var("DOCKER_CONTEXT").is_some()
+    }
+
     /// A variable that is set, and not to nothing: the docker CLI takes an empty one for unset.
     pub(super) fn var(&self, name: &str) -> Option<&str> {
         let value = self.env.get(name)?.trim();

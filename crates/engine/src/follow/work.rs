@@ -20,6 +20,9 @@ const WINDOW: Duration = Duration::from_millis(30);
 const RETRY: u64 = 2;
 /// The longest such pause, in seconds.
 const LONGEST_RETRY: u64 = 60;
+/// The least rest of a list that failed: an event may hasten the retry, a flood of them must not
+/// make it a busy loop.
+const REST: Duration = Duration::from_secs(1);
 
 /// A list besides the containers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +51,43 @@ pub(super) struct KindState {
     wanted: Option<Instant>,
     asking: bool,
     began: Instant,
+    rest: Rest,
+}
+
+/// How a list that failed is asked for again: no event tells that it would work now, so by time.
+pub(super) struct Rest {
     failures: u32,
+    /// Not before this, whatever happens.
+    until: Instant,
+}
+
+impl Rest {
+    pub(super) fn none() -> Self {
+        Self {
+            failures: 0,
+            until: Instant::now(),
+        }
+    }
+
+    /// It failed (once more). Gives when to ask again if nothing happens.
+    pub(super) fn after_failure(&mut self, now: Instant) -> Instant {
+        let pause = RETRY << self.failures.min(10);
+        self.failures = self.failures.saturating_add(1);
+        self.until = now + REST;
+        now + Duration::from_secs(pause.min(LONGEST_RETRY))
+    }
+
+    pub(super) fn is_over(&mut self) {
+        self.failures = 0;
+    }
+
+    /// Something happened: when to ask, where it was to be asked at `at`.
+    pub(super) fn hastened(&self, at: Instant, soon: Instant) -> Instant {
+        match self.failures {
+            0 => at,
+            _ => at.min(soon.max(self.until)),
+        }
+    }
 }
 
 impl KindState {
@@ -57,12 +96,16 @@ impl KindState {
             wanted: None,
             asking: false,
             began: Instant::now(),
-            failures: 0,
+            rest: Rest::none(),
         }
     }
 
     pub(super) fn want(&mut self, now: Instant) {
-        self.wanted.get_or_insert(now + WINDOW);
+        let soon = now + WINDOW;
+        self.wanted = Some(match self.wanted {
+            Some(at) => self.rest.hastened(at, soon),
+            None => soon,
+        });
     }
 
     /// Whether it is to be asked now; if so, it counts as asked.
@@ -82,19 +125,16 @@ impl KindState {
 
     pub(super) fn done(&mut self, now: Instant) {
         self.asking = false;
-        self.failures = 0;
+        self.rest.is_over();
         // What came meanwhile waits for as long as the last answer took.
         if let Some(at) = &mut self.wanted {
             *at = (*at).max(now + (now - self.began));
         }
     }
 
-    /// No event will tell that it would work now, so it is tried again by time.
     pub(super) fn failed(&mut self, now: Instant) {
         self.asking = false;
-        let pause = RETRY << self.failures.min(10);
-        self.failures = self.failures.saturating_add(1);
-        self.wanted = Some(now + Duration::from_secs(pause.min(LONGEST_RETRY)));
+        self.wanted = Some(self.rest.after_failure(now));
     }
 }
 
@@ -253,4 +293,31 @@ pub(super) async fn info(
         *text = crate::cut::cut(text, crate::cut::NAME);
     }
     (said, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KindState, REST, WINDOW};
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    #[test]
+    fn an_event_hastens_the_retry_of_a_list_that_failed_but_not_without_a_rest() {
+        let now = Instant::now();
+        let mut state = KindState::unasked();
+        for _ in 0..8 {
+            state.failed(now);
+        }
+        assert_eq!(state.wake(), Some(now + Duration::from_secs(60)));
+        state.want(now);
+        assert_eq!(state.wake(), Some(now + REST));
+        state.want(now + REST * 2);
+        assert_eq!(state.wake(), Some(now + REST), "never later");
+        state.done(now);
+        assert!(state.begins(now + REST * 2));
+        state.done(now);
+        state.want(now);
+        state.want(now + WINDOW);
+        assert_eq!(state.wake(), Some(now + WINDOW));
+    }
 }

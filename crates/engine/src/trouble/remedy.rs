@@ -86,6 +86,7 @@ impl Remedies {
             | TroubleKind::Unreachable
             | TroubleKind::Tls
             | TroubleKind::WrongVersion
+            | TroubleKind::ErrorAnswer
             | TroubleKind::Hung
             | TroubleKind::BadAddress
             | TroubleKind::UnsupportedTransport

@@ -74,10 +74,17 @@ fn wrong(inner: &Inner, kind: TroubleKind, message: String) -> WireError {
     WireError::Unreachable(trouble(&inner.target.remedies, kind, message))
 }
 
-/// An answer other than 200. Engines give one when they are in trouble themselves (5xx); anything
-/// else is not an engine.
+/// An answer other than 200. Engines give one when they are in trouble themselves (5xx), what
+/// guards one when it lets nobody through now; anything else is not an engine.
 fn not_ok(inner: &Inner, status: StatusCode, body: Bytes) -> WireError {
-    if status.is_server_error() {
+    let guarded = [
+        StatusCode::UNAUTHORIZED,
+        StatusCode::FORBIDDEN,
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    if status.is_server_error() || guarded.contains(&status) {
         return refusal(status, body.into());
     }
     let text = lossy(body.into());

@@ -121,7 +121,7 @@ mod tests {
             ),
             (
                 "redis --requirepass x --token y",
-                Some("redis --requirepass x --token ••••••••"),
+                Some("redis --requirepass ••••••••"),
             ),
             ("-p 8080:80", None),
             ("-e LANG=C", None),

@@ -32,7 +32,7 @@ impl Tree {
             Key::Field(name) if name == "SandboxKey" => None,
             Key::Field(name) if looks_secret(name) => (!text.is_empty()).then_some(0),
             // The options of a mount hold passwords in the middle of a list.
-            Key::Field(_) => secret::in_list(text),
+            Key::Field(_) => secret::in_list(text).or_else(|| secret::in_argument(None, text)),
             Key::Item(0) => secret::in_argument(None, text),
             Key::Item(index) => {
                 // The item before it is the last node, or it is no text and announces nothing.

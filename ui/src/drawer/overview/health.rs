@@ -3,8 +3,8 @@
 use super::state::moment;
 use super::{fact, titled};
 use crate::drawer::subject::Subject;
-use crate::drawer::value::LongText;
-use crate::format::{secret, shell, words};
+use crate::drawer::value::{LongText, Revealed, SecretText};
+use crate::format::{shell, words};
 use crate::i18n::*;
 use contract::{Health, HealthDetail, Probe};
 use leptos::prelude::*;
@@ -12,17 +12,19 @@ use leptos::prelude::*;
 pub(super) fn section(subject: Subject) -> impl IntoView {
     let i18n = use_i18n();
     let health = subject.part(|detail| detail.health.clone());
+    // Beside what is told again with every probe.
+    let revealed = Revealed::new();
     move || {
         let health = health.get().flatten()?;
         Some(titled(
             "health",
             t!(i18n, drawer.health),
-            check(subject, health),
+            check(subject, health, revealed),
         ))
     }
 }
 
-fn check(subject: Subject, health: HealthDetail) -> impl IntoView {
+fn check(subject: Subject, health: HealthDetail, revealed: Revealed<String>) -> impl IntoView {
     let i18n = use_i18n();
     let HealthDetail {
         status,
@@ -40,15 +42,19 @@ fn check(subject: Subject, health: HealthDetail) -> impl IntoView {
         Some(Health::Starting) => "starting",
         None => "none",
     };
-    let (test, _) = secret::masked(match test.split_first() {
+    let words = match test.split_first() {
         // What follows is one line for a shell, or the words of a command.
         Some((kind, rest)) if kind == "CMD" || kind == "CMD-SHELL" => rest,
-        _ => &test,
-    });
-    let test = match test.as_slice() {
+        _ => test.as_slice(),
+    };
+    let line = |words: &[String]| match words {
         [line] => line.clone(),
         words => shell::line(words),
     };
+    let (masked, secret) = contract::masked_words(words);
+    let masked = secret.then(|| line(&masked));
+    let test = line(words);
+    let name = t_string!(i18n, drawer.health_test).to_owned();
     let seconds = move |value: Option<f64>| match value {
         Some(value) => short_seconds(i18n.get_locale(), value),
         None => t_string!(i18n, drawer.engine_default).to_owned(),
@@ -94,7 +100,7 @@ fn check(subject: Subject, health: HealthDetail) -> impl IntoView {
                             }
                         })}
                 },
-            )} {fact(t!(i18n, drawer.health_test), view! { <LongText text=test /> })}
+            )} {fact(t!(i18n, drawer.health_test), view! { <SecretText name text=test masked revealed /> })}
             {fact(t!(i18n, drawer.health_times), timing)}
         </dl>
         <ol class="probes">{probes}</ol>

@@ -3,7 +3,7 @@
 use super::{fact, titled};
 use crate::drawer::subject::Subject;
 use crate::drawer::value::{LongText, Revealed, SecretText};
-use crate::format::{plain, secret, shell, text, words};
+use crate::format::{plain, shell, text, words};
 use crate::i18n::*;
 use crate::parts::CopyButton;
 use leptos::prelude::*;
@@ -117,7 +117,7 @@ pub(super) fn section(subject: Subject) -> impl IntoView {
 
 /// A command as a line; what looks secret in it is masked until clicked.
 fn line(name: &'static str, words: &[String], revealed: Revealed<String>) -> impl IntoView + use<> {
-    let (masked, secret) = secret::masked(words);
+    let (masked, secret) = contract::masked_words(words);
     view! {
         <SecretText
             name=name.to_owned()

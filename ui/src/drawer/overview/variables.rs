@@ -3,10 +3,9 @@
 use super::titled;
 use crate::drawer::subject::Subject;
 use crate::drawer::value::{LongText, Revealed, SecretText};
-use crate::format::secret::MASK;
+use crate::format::secret::masked_value;
 use crate::i18n::*;
 use crate::parts::CopyButton;
-use contract::looks_secret;
 use leptos::prelude::*;
 
 /// How many are shown before all are asked for.
@@ -64,7 +63,7 @@ fn pairs(
         .into_iter()
         .take(shown)
         .map(|(name, value)| {
-            let secret = !value.is_empty() && looks_secret(&name);
+            let masked = masked_value(&name, &value);
             let (hook, title) = (name.clone(), name.clone());
             view! {
                 <div class="pair" data-name=hook>
@@ -75,7 +74,7 @@ fn pairs(
                         <SecretText
                             name
                             text=value
-                            masked=secret.then(|| MASK.to_owned())
+                            masked
                             revealed
                         />
                     </dd>

@@ -5,6 +5,7 @@ mod order;
 use super::subject::Subject;
 use crate::dialogs::Ask;
 use crate::format::plain;
+use crate::format::secret::masked_text;
 use crate::i18n::*;
 use crate::ipc;
 use crate::parts::Icon;
@@ -202,7 +203,9 @@ fn table(
             let cells = order
                 .iter()
                 .map(|&column| {
-                    let text = plain(cell(&row, column)).into_owned();
+                    let text = cell(&row, column);
+                    let masked = masked_text(text);
+                    let text = plain(masked.as_deref().unwrap_or(text)).into_owned();
                     view! {
                         <td
                             data-number=numbers[column].then_some("")

@@ -7,6 +7,7 @@ use crate::filter::{Fault, Filter};
 use crate::format::{plain, time};
 use crate::i18n::*;
 use crate::pages::filter_box::FilterBox;
+use crate::pages::offline::WhyLost;
 use crate::parts::{Button, Chip, IconButton, Look, Place};
 use crate::stores::{Id, Show, Stores, actions, stores};
 use contract::Phase;
@@ -39,16 +40,7 @@ pub(super) fn TitleBar(projects: bool, filter: Memo<Filter>) -> impl IntoView {
     let chips = Show::ALL
         .into_iter()
         .map(|show| {
-            let label = move || {
-                match show {
-                    Show::All => t_string!(i18n, list.all),
-                    Show::Running => t_string!(i18n, list.running),
-                    Show::Stopped => t_string!(i18n, list.stopped),
-                    Show::Paused => t_string!(i18n, list.paused),
-                    Show::Unhealthy => t_string!(i18n, list.unhealthy),
-                }
-                .to_owned()
-            };
+            let label = move || show.label(i18n.get_locale()).to_owned();
             let count = move || stores.tally.get().map(|tally| tally.of(show));
             view! {
                 <Chip
@@ -124,7 +116,7 @@ pub(super) fn TitleBar(projects: bool, filter: Memo<Filter>) -> impl IntoView {
     }
 }
 
-/// Says that the list is old, and how old.
+/// Says that the list is old, how old, why, and what helps.
 #[component]
 pub(crate) fn OldBar() -> impl IntoView {
     let i18n = use_i18n();
@@ -142,8 +134,15 @@ pub(crate) fn OldBar() -> impl IntoView {
         lost.get().map(|lost| {
             let time = time::local_clock(lost / 1000);
             view! {
-                <div class="old-bar" role="status">
-                    {move || t_string!(i18n, list.stale, time = time.clone())}
+                <div class="old-bar">
+                    <div class="old-bar-line">
+                        <span role="status">
+                            {move || t_string!(i18n, list.stale, time = time.clone())}
+                        </span>
+                        <span class="spring"></span>
+                        <Button on_press=|_| actions::retry_link()>{t!(i18n, link.try_again)}</Button>
+                    </div>
+                    <WhyLost />
                 </div>
             }
         })

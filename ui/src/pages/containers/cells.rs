@@ -3,6 +3,7 @@
 use super::figures;
 use super::ports::{PortRun, runs};
 use super::status::{health_word, status};
+use crate::format::secret::masked_text;
 use crate::format::{plain, words};
 use crate::i18n::*;
 use crate::parts::table::{Column, Part};
@@ -35,7 +36,10 @@ pub(super) fn cell(
         "status" => status_cell(stores, locale, row),
         "ports" => ports(locale, row),
         "id" => text(row.short_id()),
-        "command" => text(&row.command),
+        "command" => match masked_text(&row.command) {
+            Some(masked) => text(&masked),
+            None => text(&row.command),
+        },
         "created" => vec![Part::text(words::ago(locale, age(stores, row.created)))],
         "networks" => text(&row.networks.join(", ")),
         "project" => text(row.project.as_ref().map_or("", |project| &project.name)),
@@ -91,6 +95,7 @@ fn pending_words(stores: Stores, pending: &Pending, row: &ContainerRow, locale: 
     let words = match pending.asked {
         Asked::Start => td_string!(locale, list.starting),
         Asked::Stop => td_string!(locale, list.stopping),
+        Asked::Signal => td_string!(locale, list.signalling),
         Asked::Kill => td_string!(locale, list.killing),
         Asked::Restart => td_string!(locale, list.being_restarted),
         Asked::Pause => td_string!(locale, list.pausing),
@@ -163,27 +168,27 @@ pub(super) fn tail(
     row: &Row,
 ) -> Vec<Part> {
     let locale = i18n.get_locale();
-    let (deed, label, class) = match row.state {
+    let first = match row.state {
         ContainerState::Running | ContainerState::Restarting => {
-            ("stop", td_string!(locale, list.stop), "row-button i-stop")
+            Some(("stop", td_string!(locale, list.stop), "row-button i-stop"))
         }
-        ContainerState::Paused => (
+        ContainerState::Paused => Some((
             "resume",
             td_string!(locale, list.resume),
             "row-button i-play",
-        ),
-        ContainerState::Created
-        | ContainerState::Exited
-        | ContainerState::Dead
-        | ContainerState::Removing
-        | ContainerState::Other(_) => {
-            ("start", td_string!(locale, list.start), "row-button i-play")
+        )),
+        ContainerState::Created | ContainerState::Exited | ContainerState::Other(_) => {
+            Some(("start", td_string!(locale, list.start), "row-button i-play"))
         }
+        // The engine would refuse all of it.
+        ContainerState::Dead | ContainerState::Removing => None,
     };
     let waits = stores.marks.pending(&entry.id).is_some();
-    let first = Part::button(class, deed)
-        .called(label)
-        .when(waits, "disabled");
+    let first = first.map(|(deed, label, class)| {
+        Part::button(class, deed)
+            .called(label)
+            .when(waits, "disabled")
+    });
     let more = Part::button("row-button i-more", "menu")
         .with("aria-haspopup", "menu")
         .called(td_string!(locale, list.more));
@@ -192,7 +197,7 @@ pub(super) fn tail(
     });
     let tail = Part::of("div", "row-tail")
         .with("role", "cell")
-        .holds([first])
+        .holds(first)
         .holds(shell)
         .holds([more]);
     let refused = stores.marks.refused(&entry.id);

@@ -4,6 +4,7 @@
 
 use crate::i18n::td_string;
 use crate::parts::table::{Column, MONO, NAME, QUIET, TEXT};
+use crate::stores::Stores;
 
 pub(super) static COLUMNS: [Column; 16] = [
     Column {
@@ -123,7 +124,8 @@ pub(super) static COLUMNS: [Column; 16] = [
         grow: 0,
         shown: false,
         fixed: false,
-        sorts: true,
+        // Known only of rows that were on the screen: an order by it would be none.
+        sorts: false,
         class: QUIET,
     },
     Column {
@@ -167,3 +169,17 @@ pub(super) static COLUMNS: [Column; 16] = [
         class: "cell figures",
     },
 ];
+
+/// Shows a column, or hides it.
+pub(crate) fn show(stores: Stores, name: &str, shown: bool) {
+    if let Some(column) = COLUMNS.iter().find(|column| column.name == name) {
+        stores
+            .settings
+            .change(|all| column.show(&mut all.containers, shown));
+    }
+}
+
+/// All of them.
+pub(crate) fn all() -> impl Iterator<Item = &'static Column> {
+    COLUMNS.iter()
+}

@@ -347,11 +347,10 @@ impl Able {
                     able.stop.push(id.clone());
                     able.resume.push(id.clone());
                 }
-                ContainerState::Created
-                | ContainerState::Exited
-                | ContainerState::Dead
-                | ContainerState::Removing
-                | ContainerState::Other(_) => able.start.push(id.clone()),
+                ContainerState::Created | ContainerState::Exited | ContainerState::Other(_) => {
+                    able.start.push(id.clone());
+                }
+                ContainerState::Dead | ContainerState::Removing => {}
             }
         }
         able

@@ -15,6 +15,7 @@ mod status;
 pub(super) use bars::OldBar;
 pub(super) use cells::refusal_strip;
 pub(crate) use cells::state_words;
+pub(crate) use columns::{all as container_columns, show as show_container_column};
 pub(crate) use deeds::open_menu_of;
 pub(crate) use figures::{are_shown as figures_shown, show as show_figures};
 pub(crate) use status::tone;
@@ -23,6 +24,7 @@ use crate::drawer::Drawer;
 use crate::filter::Filter;
 use crate::format::plain;
 use crate::i18n::*;
+use crate::pages::objects::FailedBar;
 use crate::parts::table::{Part, RowLook, Table, TableOf, sorted};
 use crate::stores::{Entry, Id, Page, Stores, stores};
 use bars::{SelectionBar, TitleBar};
@@ -49,10 +51,6 @@ pub(super) fn Containers(
     let arranged = Memo::new_with_compare(
         move |_| {
             let sort = sort.get();
-            // The only column that is filled in while one scrolls.
-            if sort.as_ref().is_some_and(|sort| sort.column == "restarts") {
-                stores.containers.track_changes();
-            }
             let rows = sorted(stores.containers.all(), sort.as_ref(), order::sort_key);
             Arc::new(order::arranged(rows, grouped.get()))
         },
@@ -128,6 +126,7 @@ pub(super) fn Containers(
         >
             <TitleBar projects filter />
             <OldBar />
+            <FailedBar known=stores.containers.known failure=stores.containers.failure />
             <LeftoverBars />
             <div class="page-content">
                 <div class="list">

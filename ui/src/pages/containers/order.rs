@@ -2,9 +2,9 @@
 
 use super::status::{Tone, tone};
 use crate::filter::Filter;
-use crate::parts::table::{Line, Lines, SortKey};
+use crate::parts::table::{Group, Line, Lines, SortKey};
 use crate::stores::{Entry, Id, Show, natural_key};
-use contract::{ContainerRow, ContainerState, Health};
+use contract::{ContainerRow, CountedAs, Health};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,6 +19,16 @@ pub(crate) struct ProjectHead {
     pub(crate) running: usize,
     pub(crate) total: usize,
     pub(crate) folded: bool,
+}
+
+impl Group for ProjectHead {
+    fn key(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
+    }
+
+    fn is_folded(&self) -> bool {
+        self.folded
+    }
 }
 
 /// What a container is sorted by.
@@ -43,12 +53,6 @@ pub(super) fn sort_key(entry: &Entry<ContainerRow>, column: &str) -> SortKey {
             .project
             .as_ref()
             .map_or(SortKey::None, |project| SortKey::text(&project.name)),
-        "restarts" => entry
-            .row_now()
-            .restart_count
-            .map_or(SortKey::None, |count| {
-                SortKey::Number(count.try_into().unwrap_or(i64::MAX))
-            }),
         "health" => match row.health {
             Some(Health::Unhealthy) => SortKey::Number(0),
             Some(Health::Starting) => SortKey::Number(1),
@@ -99,7 +103,7 @@ pub(crate) fn arranged(rows: Vec<Row>, grouped: bool) -> Arranged {
         });
         if let Some((head, rows)) = groups.get_mut(place) {
             head.total += 1;
-            head.running += usize::from(row.placed.state == ContainerState::Running);
+            head.running += usize::from(row.placed.state.counts_as() == CountedAs::Running);
             if head.config.is_none() {
                 head.config = project.and_then(|project| Some(project.config.as_deref()?.into()));
             }
@@ -155,7 +159,7 @@ mod tests {
     use super::*;
     use crate::parts::table::sorted;
     use crate::stores::sample::container;
-    use contract::{Project, Sort};
+    use contract::{ContainerState, Project, Sort};
 
     fn row(name: &str, project: &str, state: ContainerState, since: i64) -> Row {
         Arc::new(Entry::new(ContainerRow {

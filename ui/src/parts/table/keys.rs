@@ -1,5 +1,6 @@
 //! What the keyboard does in a table.
 
+use super::lines::Stop;
 use super::{Group, TableOf, press};
 use crate::parts::Place;
 use crate::stores::{Id, Listed};
@@ -45,6 +46,7 @@ pub(super) fn key<R: Listed, G: Group>(
         .floor()
         .max(1.0) as isize;
     let current = of.selection.current.get_untracked();
+    let head = of.selection.head.get_untracked();
     let command = event.ctrl_key() || event.meta_key();
     let handled = match event.key().as_str() {
         "ArrowDown" => step(of, 1, event.shift_key()),
@@ -53,6 +55,10 @@ pub(super) fn key<R: Listed, G: Group>(
         "PageUp" => step(of, -page, event.shift_key()),
         "Home" => step(of, isize::MIN / 2, event.shift_key()),
         "End" => step(of, isize::MAX / 2, event.shift_key()),
+        "Enter" | " " if head.is_some() => fold(of, head, None),
+        "ArrowLeft" if head.is_some() => fold(of, head, Some(true)),
+        "ArrowRight" if head.is_some() => fold(of, head, Some(false)),
+        "ArrowLeft" => to_head(of, current),
         " " if of.many => current.map(|id| of.selection.toggle(&id)).is_some(),
         "a" | "A" if command && of.many => {
             let all: Vec<Id> = of
@@ -86,20 +92,53 @@ pub(super) fn key<R: Listed, G: Group>(
 fn step<R: Listed, G: Group>(of: TableOf<R, G>, steps: isize, extend: bool) -> bool {
     let selection = of.selection;
     let current = selection.current.get_untracked();
-    let to = of
-        .lines
-        .with_untracked(|lines| lines.beside(current.as_deref(), steps));
-    if let Some(to) = to {
-        if extend && of.many {
+    // What is selected are rows.
+    if extend && of.many {
+        let to = of
+            .lines
+            .with_untracked(|lines| lines.beside(current.as_deref(), steps));
+        if let Some(to) = to {
             let order: Vec<Id> = of
                 .lines
                 .with_untracked(|lines| lines.ids().cloned().collect());
             selection.extend_to(&to, &order);
-        } else {
-            selection.stand_on(&to);
+        }
+        return true;
+    }
+    let head = selection.head.get_untracked();
+    let from = head.map(Stop::Head).or(current.map(Stop::Row));
+    let to = of
+        .lines
+        .with_untracked(|lines| lines.stop_beside(from.as_ref(), steps));
+    match to {
+        Some(Stop::Row(id)) => selection.stand_on(&id),
+        Some(Stop::Head(key)) => selection.stand_on_head(&key),
+        None => {}
+    }
+    true
+}
+
+/// Folds a group, or unfolds it; `None` is whatever it is not.
+fn fold<R: Listed, G: Group>(of: TableOf<R, G>, head: Option<Id>, wanted: Option<bool>) -> bool {
+    if let (Some(key), Some(on_group)) = (head, of.on_group) {
+        let folded = of.lines.with_untracked(|lines| lines.is_folded(&key));
+        if folded.is_some_and(|folded| wanted != Some(folded)) {
+            on_group.run(("fold".to_owned(), key.to_string()));
         }
     }
     true
+}
+
+/// From a row to the head of its group.
+fn to_head<R: Listed, G: Group>(of: TableOf<R, G>, current: Option<Id>) -> bool {
+    let head = current.and_then(|id| of.lines.with_untracked(|lines| lines.head_of(&id)));
+    match head {
+        Some(head) => {
+            of.selection.stand_on_head(&head);
+            true
+        }
+        None => false,
+    }
 }
 
 fn menu<R: Listed, G: Group>(of: TableOf<R, G>, current: Option<Id>, scroller: &Element) -> bool {

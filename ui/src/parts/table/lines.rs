@@ -1,5 +1,6 @@
 //! The lines of a table from top to bottom, and which of them a window shows.
 
+use super::Group;
 use crate::stores::{Entry, Id, Listed};
 use std::ops::Range;
 use std::sync::Arc;
@@ -151,16 +152,80 @@ impl<R: Listed, G> Lines<R, G> {
     }
 }
 
+/// Where the keyboard can stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    Row(Id),
+    /// The head of a group, by its key.
+    Head(Id),
+}
+
+impl<R: Listed, G: Group> Lines<R, G> {
+    /// The line that is `steps` lines below (or above) another.
+    pub(super) fn stop_beside(&self, from: Option<&Stop>, steps: isize) -> Option<Stop> {
+        let last = self.lines.len().checked_sub(1)?;
+        let at = from.and_then(|from| match from {
+            Stop::Row(id) => self.find(id),
+            Stop::Head(key) => self.find_head(key),
+        });
+        let to = match at {
+            Some((at, _)) => at.saturating_add_signed(steps).min(last),
+            None if steps < 0 => last,
+            None => 0,
+        };
+        self.lines.get(to).map(|(_, line)| match line {
+            Line::Row(entry) => Stop::Row(entry.id.clone()),
+            Line::Group(group) => Stop::Head(group.key().into()),
+        })
+    }
+
+    /// Where the head of a group stands: its line's place and top.
+    pub(super) fn find_head(&self, key: &str) -> Option<(usize, u32)> {
+        let mut lines = self.lines.iter().enumerate();
+        lines.find_map(|(place, (top, line))| {
+            matches!(line, Line::Group(group) if group.key() == key).then_some((place, *top))
+        })
+    }
+
+    /// Whether the rows of a group are folded away.
+    pub(super) fn is_folded(&self, key: &str) -> Option<bool> {
+        let (place, _) = self.find_head(key)?;
+        match self.at(place) {
+            Some((_, Line::Group(group))) => Some(group.is_folded()),
+            _ => None,
+        }
+    }
+
+    /// The key of the group that a row stands in.
+    pub(super) fn head_of(&self, id: &str) -> Option<Id> {
+        let (place, _) = self.find(id)?;
+        let above = self.lines.get(..place)?;
+        above.iter().rev().find_map(|(_, line)| match line {
+            Line::Group(group) => Some(group.key().into()),
+            Line::Row(_) => None,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use contract::VolumeRow;
 
-    fn lines(names: &[&str]) -> Lines<VolumeRow, u8> {
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    struct Head(String);
+
+    impl Group for Head {
+        fn key(&self) -> &str {
+            &self.0
+        }
+    }
+
+    fn lines(names: &[&str]) -> Lines<VolumeRow, Head> {
         let mut lines = Lines::default();
         for name in names {
             lines.push(match name.strip_prefix('#') {
-                Some(_) => Line::Group(0),
+                Some(name) => Line::Group(Head(name.to_owned())),
                 None => Line::Row(Arc::new(Entry::new(VolumeRow {
                     anonymous: false,
                     options: Vec::new(),
@@ -184,11 +249,28 @@ mod tests {
         assert_eq!(lines.between(0.0, 31.0), 0..2);
         assert_eq!(lines.between(65.9, 66.1), 1..3);
         assert_eq!(lines.between(1000.0, 2000.0), 4..5);
-        assert_eq!(Lines::<VolumeRow, u8>::default().between(0.0, 500.0), 0..0);
+        assert_eq!(Lines::<VolumeRow, ()>::default().between(0.0, 500.0), 0..0);
     }
 
     #[test]
-    fn the_keyboard_steps_over_heads_and_stays_inside() {
+    fn heads_are_stops_of_the_keyboard() {
+        let lines = lines(&["#one", "a", "b", "#two", "c"]);
+        let (row, head) = (
+            |id: &str| Stop::Row(id.into()),
+            |key: &str| Stop::Head(key.into()),
+        );
+        let step = |from: Option<&Stop>, steps| lines.stop_beside(from, steps);
+        assert_eq!(step(None, 1), Some(head("one")));
+        assert_eq!(step(Some(&head("one")), 1), Some(row("a")));
+        assert_eq!(step(Some(&row("b")), 1), Some(head("two")));
+        assert_eq!(step(Some(&row("c")), 5), Some(row("c")));
+        assert_eq!(step(Some(&row("a")), -1), Some(head("one")));
+        assert_eq!(lines.head_of("c").as_deref(), Some("two"));
+        assert_eq!(lines.is_folded("two"), Some(false));
+    }
+
+    #[test]
+    fn a_range_grows_over_heads_and_stays_inside() {
         let lines = lines(&["#one", "a", "b", "#two", "c"]);
         let step = |from, steps| lines.beside(from, steps).map(|id| id.to_string());
         assert_eq!(step(None, 1).as_deref(), Some("a"));

@@ -33,8 +33,20 @@ use std::sync::Arc;
 use window::{Window, follow_height};
 
 /// The head of a group: drawn anew whenever it says something else.
-pub(crate) trait Group: Clone + Eq + Hash + Send + Sync + 'static {}
-impl<G: Clone + Eq + Hash + Send + Sync + 'static> Group for G {}
+pub(crate) trait Group: Clone + Eq + Hash + Send + Sync + 'static {
+    /// Which group it is, whatever else its head says.
+    fn key(&self) -> &str {
+        ""
+    }
+
+    /// Whether its rows are folded away.
+    fn is_folded(&self) -> bool {
+        false
+    }
+}
+
+/// Rows without groups.
+impl Group for () {}
 
 /// What a table is made of, and whom it tells what was done to it. A copy is a handle.
 pub(crate) struct TableOf<R: Listed, G: Group> {
@@ -119,7 +131,19 @@ pub(crate) fn Table<R: Listed, G: Group>(of: TableOf<R, G>) -> impl IntoView {
             }
         }
     });
+    Effect::new(move || {
+        let head = of.selection.head.get();
+        if let (Some(head), Some(scroller)) = (head, scroller.get_untracked()) {
+            let at = of.lines.with_untracked(|lines| lines.find_head(&head));
+            if let Some((_, top)) = at {
+                keys::bring_into_view(&scroller, f64::from(top));
+            }
+        }
+    });
     let active = move || {
+        if let Some(head) = of.selection.head.get() {
+            return Some(row::head_id(&head));
+        }
         let current = of.selection.current.get()?;
         window.has(&current).then(|| row::element_id(&current))
     };

@@ -22,6 +22,11 @@ pub(super) fn element_id(key: &str) -> String {
     format!("row-{key}")
 }
 
+/// The same of a group's head.
+pub(super) fn head_id(key: &str) -> String {
+    format!("group-{key}")
+}
+
 /// The elements of a slot: whatever line it shows, they are changed, not made anew.
 pub(super) fn slot_view<R: Listed, G: Group>(
     of: TableOf<R, G>,
@@ -60,7 +65,15 @@ pub(super) fn slot_view<R: Listed, G: Group>(
 
 fn group_part<R: Listed, G: Group>(of: TableOf<R, G>, group: G) -> Part {
     let cell = Part::of("div", "group-cell").with("role", "cell");
-    Part::of("div", "group-row").holds([cell.holds(of.group.run(group))])
+    let key = group.key().to_owned();
+    let current = of
+        .selection
+        .head
+        .with(|head| head.as_deref() == Some(key.as_str()));
+    Part::of("div", "group-row")
+        .with("id", head_id(&key))
+        .when(current, "data-current")
+        .holds([cell.holds(of.group.run(group))])
 }
 
 fn row_part<R: Listed, G: Group>(

@@ -113,6 +113,10 @@ async fn what_is_no_engine_is_the_wrong_version() {
         message: "ill".to_owned(),
     };
     assert_eq!(server.wire.ping(SOON).await, Err(refused));
+    for guarded in ["500 Internal Server Error", "403 Forbidden"] {
+        let server = serve(move |_| status(guarded, "not now"));
+        assert_eq!(kind_of(&server.wire).await, TroubleKind::ErrorAnswer);
+    }
     let server = serve(|_| Reply::Last(Vec::new()));
     assert_eq!(kind_of(&server.wire).await, TroubleKind::Lost);
 }
