@@ -296,8 +296,10 @@ impl Unpacker {
         heard: &impl Unpacking,
     ) -> io::Result<()> {
         let mut file = self.top.create(beside)?;
-        let mut room = vec![0; 1 << 17];
         let mut left = entry.size();
+        // Most files are small, and room that is not used costs time, too.
+        let most = usize::try_from(left).unwrap_or(usize::MAX);
+        let mut room = vec![0; most.clamp(1, 1 << 17)];
         loop {
             let read = entry.read(&mut room)?;
             if read == 0 {
