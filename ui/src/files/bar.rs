@@ -28,6 +28,8 @@ pub(super) fn Bar(
             desk.stores.menus.open(label, Place::below(&button), items);
         }
     };
+    let filter = view! { <FilterField desk /> }.into_any();
+    let banner = view! { <Banner desk /> }.into_any();
     view! {
         <div class="files-bar" role="toolbar" aria-label=move || t_string!(i18n, files.toolbar)>
             <IconButton
@@ -78,7 +80,7 @@ pub(super) fn Bar(
             />
         </div>
         <div class="files-bar files-second">
-            <FilterField desk />
+            {filter}
             <button
                 type="button"
                 class="chip"
@@ -90,7 +92,7 @@ pub(super) fn Bar(
                 {t!(i18n, files.hidden)}
             </button>
         </div>
-        <Banner desk />
+        {banner}
     }
 }
 

@@ -103,6 +103,7 @@ pub(super) fn List(desk: Desk) -> impl IntoView {
             .with(|drawn| drawn.contains(&current))
             .then(|| element_id(desk, current))
     };
+    let instead = view! { <Instead desk /> }.into_any();
     view! {
         <div class="files-list">
             <div
@@ -150,7 +151,7 @@ pub(super) fn List(desk: Desk) -> impl IntoView {
                     />
                 </div>
             </div>
-            <Instead desk />
+            {instead}
         </div>
     }
 }
@@ -254,7 +255,7 @@ fn Row(desk: Desk, element: u64, elements: Memo<u64>) -> impl IntoView {
             aria-selected=move || if chosen.get() { "true" } else { "false" }
             style=style
         >
-            {move || row.get().map(|row| cells(desk, row))}
+            {move || row.get().map(|row| cells(desk, row).into_any())}
         </div>
     }
 }

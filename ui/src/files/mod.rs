@@ -134,6 +134,15 @@ fn Browser(
         stores.files.remove(desk.number);
         desk.close();
     });
+    // Each a view of its own: as one they are more than the stack of a page that was built quickly.
+    let bar = view! { <bar::Bar desk beside=beside.filter(|_| !is_other) /> }.into_any();
+    let list = view! { <list::List desk /> }.into_any();
+    let foot = view! {
+        <Foot desk />
+        <Dragged desk />
+    }
+    .into_any();
+    let asks = view! { <asks::Asks desk /> }.into_any();
     view! {
         <section
             node_ref=desk.root
@@ -143,21 +152,21 @@ fn Browser(
             aria-label=move || t_string!(i18n, files.files_of, name = desk.called())
             on:keydown=move |event| keys::anywhere(desk, &event)
         >
-            {is_other.then(|| view! { <places::Head desk other /> })}
-            <bar::Bar desk beside=beside.filter(|_| !is_other) />
+            {is_other.then(|| view! { <places::Head desk other /> }.into_any())}
+            {bar}
             <div class="files-middle">
-                <list::List desk />
+                {list}
                 {move || {
                     desk.file
                         .get()
-                        .map(|path| view! { <viewer::FileViewer desk path /> })
+                        .map(|path| view! { <viewer::FileViewer desk path /> }.into_any())
                 }}
             </div>
-            <Foot desk />
-            <Dragged desk />
+            {foot}
         </section>
-        <asks::Asks desk />
+        {asks}
     }
+    .into_any()
 }
 
 /// A place that could not be asked is asked again when the engine is there again, or its container

@@ -87,6 +87,9 @@ pub(super) fn FileViewer(desk: Desk, path: FilePath) -> impl IntoView {
     let shown = plain(path.as_str()).into_owned();
     let name = plain(path.name()).into_owned();
     let label = name.clone();
+    let tools = view! { <Tools viewer /> }.into_any();
+    let bars = view! { <Bars viewer /> }.into_any();
+    let meanwhile = view! { <Meanwhile viewer /> }.into_any();
     view! {
         <section
             class="file-viewer"
@@ -102,9 +105,9 @@ pub(super) fn FileViewer(desk: Desk, path: FilePath) -> impl IntoView {
                     {move || viewer.state_words(i18n.get_locale())}
                 </span>
                 <span class="spring"></span>
-                <Tools viewer />
+                {tools}
             </header>
-            <Bars viewer />
+            {bars}
             {move || match viewer.content.get() {
                 None => {
                     view! { <p class="files-waiting">{t!(i18n, files.reading)}</p> }.into_any()
@@ -120,9 +123,10 @@ pub(super) fn FileViewer(desk: Desk, path: FilePath) -> impl IntoView {
                 }
                 Some(Ok(content)) => body(viewer, content),
             }}
-            <Meanwhile viewer />
+            {meanwhile}
         </section>
     }
+    .into_any()
 }
 
 fn body(viewer: Viewer, content: Arc<FileContent>) -> AnyView {
