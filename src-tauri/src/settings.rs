@@ -105,10 +105,10 @@ fn read(path: &Path) -> io::Result<Settings> {
 /// own do not undo each other's.
 pub(crate) fn merged(now: &Settings, before: &Settings, after: &Settings) -> Settings {
     let value = |settings: &Settings| serde_json::to_value(settings);
-    let (Ok(mut merged), Ok(before), Ok(after)) = (value(now), value(before), value(after)) else {
+    let (Ok(mut merged), Ok(was), Ok(is)) = (value(now), value(before), value(after)) else {
         return after.clone();
     };
-    merge(&mut merged, &before, &after);
+    merge(&mut merged, &was, &is);
     serde_json::from_value(merged).unwrap_or_else(|_| after.clone())
 }
 

@@ -97,10 +97,11 @@ impl Engine {
                 return Ok(stats.into_iter().map(size).collect());
             }
         }
-        let asked = paths.iter().map(|path| {
+        // Owned: a future that borrows each path is not general enough to be sent between threads.
+        let asked = paths.into_iter().map(|path| {
             let (wire, id) = (wire.clone(), args.id.clone());
             async move {
-                let entry = stat(&wire, &id, deed, path).await?;
+                let entry = stat(&wire, &id, deed, &path).await?;
                 Ok(entry
                     .filter(|entry| entry.kind == Kind::File)
                     .map(|entry| entry.size))

@@ -25,7 +25,7 @@ use crate::logs::LogPanel;
 use crate::parts::{Button, IconButton, Look};
 use crate::refusal::sentence;
 use crate::stores::{Dock, DockTab, DockWhat, Luggage, Stores, stores};
-use contract::{DetachedTab, DockDetach, LogQuery, TerminalTo};
+use contract::{DetachedTab, DockDetach, TerminalTo};
 use leptos::html;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

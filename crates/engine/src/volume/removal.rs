@@ -21,12 +21,13 @@ pub(super) async fn plan(
     engine: &Engine,
     args: PlanVolumeRemoval,
 ) -> Result<VolumeRemovalPlan, Failure> {
-    let asked = args.names.iter();
-    let found: Vec<Option<ListedVolume>> =
-        stream::iter(asked.map(|name| volume(engine, Deed::RemoveVolume, name)))
-            .buffered(AT_A_TIME)
-            .try_collect()
-            .await?;
+    // Owned: a future that borrows each name is not general enough to be sent between threads.
+    let asked = args.names.clone().into_iter();
+    let asked = asked.map(|name| async move { volume(engine, Deed::RemoveVolume, &name).await });
+    let found: Vec<Option<ListedVolume>> = stream::iter(asked)
+        .buffered(AT_A_TIME)
+        .try_collect()
+        .await?;
     let mut users = if args.names.is_empty() {
         Users::new()
     } else {
