@@ -89,7 +89,7 @@ pub enum Ask {
         /// Bytes.
         most: u64,
     },
-    /// Writes a file beside, then in its place: `Written`, or `Changed` where it is not the one that
+    /// Writes a file beside, then in its place: `Written`, or `Stale` where it is not the one that
     /// was read.
     Write {
         /// Which; links are followed, and stay.
@@ -260,7 +260,9 @@ pub enum Reply {
     },
     /// It is there.
     Written(Version),
-    /// It was not written, for it was changed meanwhile; or a watched folder was changed.
+    /// It was not written, for it was changed meanwhile.
+    Stale,
+    /// A watched folder was changed.
     Changed,
     /// One path of several was counted.
     Counts(Count),
@@ -300,6 +302,7 @@ impl Reply {
             | Self::Content(_)
             | Self::Opened { .. }
             | Self::Written(_)
+            | Self::Stale
             | Self::Counted(_)
             | Self::Made(_)
             | Self::Done

@@ -122,7 +122,7 @@ pub(super) async fn write(
             };
             match helper.ask(0, ask).await {
                 Ok(Reply::Written(version)) => Some(version),
-                Ok(Reply::Changed) => None,
+                Ok(Reply::Stale) => None,
                 Ok(other) => return Err(misheard(deed, &other)),
                 Err(error) => return Err(error.failure(deed, args.path.as_str())),
             }

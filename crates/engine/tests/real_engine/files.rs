@@ -415,7 +415,7 @@ async fn changes_are_told_committed_and_exported() {
         image: image.clone(),
         author: "A <a@b>".to_owned(),
         message: "why & how".to_owned(),
-        changes: vec!["ENV A=b c".to_owned()],
+        changes: vec!["ENV A=\"b c\"".to_owned()],
         pause: true,
     };
     let made = engine.container_commit(commit).await.unwrap();

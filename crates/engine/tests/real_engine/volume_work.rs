@@ -468,7 +468,8 @@ async fn what_a_killed_program_left_is_put_right_by_the_next() {
         &user,
         "sh",
         "-c",
-        "head -c 200000000 /dev/urandom >/v/f",
+        // Many files take a moment however fast the disk is.
+        "i=0; while [ $i -lt 20000 ]; do echo $i >/v/$i; i=$((i+1)); done",
     ]);
     let folder = tempfile::tempdir().unwrap();
     let given = format!("{from}\n{clone}\n{}", folder.path().display());

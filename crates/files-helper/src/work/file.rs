@@ -94,7 +94,7 @@ pub(super) fn write(
         Err(error) => return Err(error).about(path),
     };
     if changed(&target, old.as_ref(), over)? {
-        return Ok(Reply::Changed);
+        return Ok(Reply::Stale);
     }
     let beside = swap::made_up(target.parent().unwrap_or(Path::new("/")));
     let written = written(&beside, &target, content, old.as_ref(), keep_times);
@@ -110,7 +110,7 @@ pub(super) fn write(
         over.map(|over| Version { hash: 0, ..over }),
     )? {
         undone(&beside, io::ErrorKind::Other.into());
-        return Ok(Reply::Changed);
+        return Ok(Reply::Stale);
     }
     match std::fs::rename(&beside, &target) {
         Ok(()) => {}
