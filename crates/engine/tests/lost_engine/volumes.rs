@@ -37,7 +37,11 @@ async fn a_killed_engine_leaves_no_half_volume() {
     let [from, to] = volumes.0.clone().try_into().unwrap();
     let clone = scope.name("clone");
     volumes.0.push(clone.clone());
-    within(&from, "head -c 200000000 /dev/urandom >f; echo new >g");
+    // Many files take a moment however fast the disk is.
+    within(
+        &from,
+        "i=0; while [ $i -lt 30000 ]; do echo $i >$i; i=$((i+1)); done; head -c 200000000 /dev/urandom >f; echo new >g",
+    );
     within(&to, "echo old >g; echo kept >h");
     let (engine, mut seen) = connected().await;
     let folder = tempfile::tempdir().unwrap();

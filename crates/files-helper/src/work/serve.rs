@@ -205,7 +205,9 @@ fn answer(ask: Ask, wish: &Wish, teller: &mut Teller<'_>) -> Done<Reply> {
         }
         Ask::Remove(paths) => {
             for path in &paths {
-                tree::remove(&super::path(path), teller)?;
+                let path = super::path(path);
+                swap::let_go(&path);
+                tree::remove(&path, teller)?;
             }
             Ok(Reply::Done)
         }

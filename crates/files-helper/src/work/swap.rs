@@ -9,12 +9,14 @@ use super::file::renamed_at;
 use super::tree::{self, Folder, is_folder};
 use super::{About as _, Done, Teller, wired};
 use files_helper::{Clash, Reply, STAGING, Why};
+use rustix::fd::OwnedFd;
 use rustix::fs::{FlockOperation, RenameFlags};
 use rustix::io::Errno;
 use std::cell::Cell;
 use std::ffi::{CStr, CString};
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What is to be there.
 const NEW: &CStr = c"new";
@@ -25,6 +27,21 @@ const GONE: &CStr = c"gone";
 
 /// How old a staging folder is, at least, that a crash has left (seconds): others may be at work.
 const LEFT_AFTER: i64 = 24 * 60 * 60;
+/// Seconds after which one is held by whoever made it.
+const HELD_AFTER: i64 = 2;
+
+/// Staging folders that are being filled from outside: held for as long as this process lives, or
+/// until they are moved in or removed.
+static HELD: Mutex<Vec<(PathBuf, OwnedFd)>> = Mutex::new(Vec::new());
+
+fn held() -> MutexGuard<'static, Vec<(PathBuf, OwnedFd)>> {
+    HELD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// It is not filled any more.
+pub(super) fn let_go(staging: &Path) {
+    held().retain(|(path, _)| path != staging);
+}
 
 fn name() -> String {
     let chance = RandomState::new().hash_one(std::process::id());
@@ -140,8 +157,9 @@ fn recover(folder: &Folder) -> Done<()> {
             .map(|whole| rustix::fs::flock(&whole.fd, lock));
         let left = match locked {
             Some(Err(Errno::WOULDBLOCK)) => continue,
-            // An upload's has none of the parts, and nobody holds it.
-            Some(Ok(())) => swapping || has(NEW),
+            // Nobody holds it: whoever made it is gone. One that was made this moment is about to be
+            // held.
+            Some(Ok(())) => swapping || has(NEW) || now() - found.st_mtime > HELD_AFTER,
             _ => swapping,
         };
         if !left && now() - found.st_mtime < LEFT_AFTER {
@@ -170,8 +188,12 @@ pub(super) fn stage(path: &Path) -> Done<PathBuf> {
     recover(&folder)?;
     let made = name();
     let named = CString::new(made.as_str()).about(path)?;
-    folder.make(&named)?;
-    Ok(path.join(made))
+    let new = folder.make(&named)?;
+    let path = path.join(made);
+    // A file system that knows no locks has those removed that are old.
+    let _ = rustix::fs::flock(&new.fd, FlockOperation::NonBlockingLockExclusive);
+    held().push((path.clone(), new.fd));
+    Ok(path)
 }
 
 /// What is in a staging folder → a folder.
@@ -184,6 +206,7 @@ pub(super) fn move_in(
     let to = Folder::open(to)?;
     let from = Folder::open(staging)?;
     merge(&from, &to, clash, teller)?;
+    let_go(staging);
     tree::remove(staging, &mut Teller::deaf())
 }
 

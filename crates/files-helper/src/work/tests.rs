@@ -310,13 +310,13 @@ fn a_file_is_written_beside_and_refused_where_it_changed() {
     assert_ne!(found.ino(), inode, "beside, then renamed");
     assert_eq!(
         file::write(&link, b"late", Some(version), false).unwrap(),
-        Reply::Changed
+        Reply::Stale
     );
     // The same size and time, another content.
     let same = Version { hash: 1, ..written };
     assert_eq!(
         file::write(&path, b"late", Some(same), false).unwrap(),
-        Reply::Changed
+        Reply::Stale
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), "new");
     assert_eq!(fs::read_dir(top.path()).unwrap().count(), 2);
