@@ -103,7 +103,6 @@ const look = EditorView.theme({
   '.cm-panel.cm-search [name=close]': { color: 'var(--muted)' },
   '.cm-changedLine': { backgroundColor: 'color-mix(in srgb, var(--warning) 14%, transparent) !important' },
   '.cm-changedText': { background: 'color-mix(in srgb, var(--warning) 30%, transparent) !important' },
-  '.cm-changeGutter': { backgroundColor: 'var(--warning)' },
 });
 const colours = syntaxHighlighting(HighlightStyle.define([
   { tag: [tags.comment, tags.meta, tags.processingInstruction], color: 'var(--muted)' },
@@ -217,6 +216,8 @@ export function open(host, spec, hears) {
       saved = text === undefined ? view.state.doc : view.state.toText(text);
       tell(view.state);
     },
+    /** Another text, which the file does not hold. */
+    put: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: view.state.toText(text) } }),
     /** Another text, as the file holds it; taken back by undo. */
     replace(text) {
       saved = view.state.toText(text);
@@ -265,6 +266,7 @@ export function merge(host, spec) {
   });
   colour(view.a, languages[0], spec.path, spec.theirs);
   colour(view.b, languages[1], spec.path, spec.mine);
+  view.b.focus();
   return {
     text: () => textOf(view.b.state.doc, ends),
     close: () => view.destroy(),

@@ -187,6 +187,9 @@ pub(super) fn remove(desk: Desk, doomed: FilesDoomed) {
         doomed,
     };
     follow(desk, args, op, TaskKind::Delete, subject, desk.number);
+    // After the viewer of what goes has kept what was written in it.
+    let (files, place) = (desk.stores.files, desk.place.get_untracked());
+    request_animation_frame(move || files.drop_drafts(&place, &paths));
 }
 
 /// Has the status bar tell of it, and lists the folder that it changed.

@@ -42,6 +42,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn saved(this: &Editor, text: &str);
 
+    /// A text that the file does not hold.
+    #[wasm_bindgen(method)]
+    pub(super) fn put(this: &Editor, text: &str);
+
     #[wasm_bindgen(method)]
     pub(super) fn replace(this: &Editor, text: &str);
 

@@ -464,6 +464,9 @@ fn rename(desk: Desk, name: &FilePath, typed: &str) -> bool {
             let moved = FilePath::written(&format!("{}{rest}", to.as_str()));
             desk.file.set(Some(moved));
         }
+        // After the viewer of the old name has kept what was written in it.
+        let (files, place) = (desk.stores.files, desk.place.get_untracked());
+        request_animation_frame(move || files.move_drafts(&place, &from, &to));
         desk.renew_on(new);
     });
     true

@@ -184,6 +184,7 @@ fn Merging(viewer: Viewer, theirs: Arc<FileContent>) -> impl IntoView {
         FileBody::Text { text, .. } => text.clone(),
         FileBody::Picture { .. } | FileBody::Bytes => String::new(),
     };
+    let held = StoredValue::new(text.clone());
     let mine = viewer.text().unwrap_or_default();
     Effect::new(move |begun: Option<bool>| {
         let Some(host) = host.get().filter(|_| begun != Some(true)) else {
@@ -217,8 +218,10 @@ fn Merging(viewer: Viewer, theirs: Arc<FileContent>) -> impl IntoView {
         };
         close();
         if let Some(editor) = viewer.editor() {
-            editor.replace(&text);
+            editor.saved(&held.get_value());
+            editor.put(&text);
         }
+        viewer.version.set(Some(version));
         viewer.write(text, Some(version), false);
     };
     view! {

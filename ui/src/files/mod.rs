@@ -134,6 +134,8 @@ fn Browser(
         stores.files.remove(desk.number);
         desk.close();
     });
+    // The same file again is no other one.
+    let file = Memo::new(move |_| desk.file.get());
     // Each a view of its own: as one they are more than the stack of a page that was built quickly.
     let bar = view! { <bar::Bar desk beside=beside.filter(|_| !is_other) /> }.into_any();
     let list = view! { <list::List desk /> }.into_any();
@@ -157,8 +159,7 @@ fn Browser(
             <div class="files-middle">
                 {list}
                 {move || {
-                    desk.file
-                        .get()
+                    file.get()
                         .map(|path| view! { <viewer::FileViewer desk path /> }.into_any())
                 }}
             </div>

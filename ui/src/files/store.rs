@@ -99,6 +99,49 @@ impl FilesStore {
         }
     }
 
+    /// What was written into a file stays with it when it, or a folder above it, is called otherwise.
+    pub(super) fn move_drafts(self, place: &FilePlace, from: &FilePath, to: &FilePath) {
+        let moved = |path: &FilePath| {
+            let rest = path.as_str().strip_prefix(from.as_str())?;
+            path.is_within(from)
+                .then(|| FilePath::written(&format!("{}{rest}", to.as_str())))
+        };
+        self.change_drafts(place, |path| moved(path).map(Some));
+    }
+
+    /// What was written into files that are deleted goes.
+    pub(super) fn drop_drafts(self, place: &FilePlace, within: &[FilePath]) {
+        self.change_drafts(place, |path| {
+            let gone = within.iter().any(|folder| path.is_within(folder));
+            gone.then_some(None)
+        });
+    }
+
+    /// `change` says where a draft goes, or that it goes; `None` leaves it.
+    fn change_drafts(
+        self,
+        place: &FilePlace,
+        change: impl Fn(&FilePath) -> Option<Option<FilePath>>,
+    ) {
+        let touched: Vec<_> = self.drafts.with_untracked(|drafts| {
+            let of_place = drafts.keys().filter(|(whose, _)| whose == place);
+            of_place
+                .filter_map(|key| Some((key.clone(), change(&key.1)?)))
+                .collect()
+        });
+        if touched.is_empty() {
+            return;
+        }
+        self.drafts.update(|drafts| {
+            for (key, to) in touched {
+                let draft = drafts.remove(&key);
+                if let (Some(draft), Some(to)) = (draft, to) {
+                    drafts.insert((key.0, to), draft);
+                }
+            }
+        });
+    }
+
     pub(super) fn add(self, desk: Desk) {
         self.desks.update_value(|desks| desks.push(desk));
     }
