@@ -259,7 +259,9 @@ pub enum FileKind {
 }
 
 /// Which state of a file was seen: what is saved over it is refused where it is another one by now.
+/// It crosses the bridge as text, for the numbers of JavaScript have no room for these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct FileVersion {
     /// Bytes.
     pub size: u64,
@@ -267,6 +269,33 @@ pub struct FileVersion {
     pub modified_ns: i64,
     /// Of the content where it was read whole, else 0.
     pub hash: u64,
+}
+
+impl From<FileVersion> for String {
+    fn from(version: FileVersion) -> Self {
+        let FileVersion {
+            size,
+            modified_ns,
+            hash,
+        } = version;
+        format!("{size} {modified_ns} {hash}")
+    }
+}
+
+impl TryFrom<String> for FileVersion {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let read = || {
+            let mut parts = text.split(' ');
+            Some(Self {
+                size: parts.next()?.parse().ok()?,
+                modified_ns: parts.next()?.parse().ok()?,
+                hash: parts.next()?.parse().ok()?,
+            })
+        };
+        read().ok_or_else(|| format!("not a version of a file: {text}"))
+    }
 }
 
 /// What is in a file.
@@ -548,7 +577,7 @@ pub enum ChangeKind {
 
 #[cfg(test)]
 mod tests {
-    use super::FilePath;
+    use super::{FilePath, FileVersion};
 
     #[test]
     fn every_name_comes_back_as_it_was() {
@@ -568,6 +597,18 @@ mod tests {
         assert_eq!(FilePath::typed(r"C:\x41").to_bytes(), br"C:\x41");
         assert_eq!(FilePath::written(r"a\xff\q\\").to_bytes(), b"a\xff\\q\\");
         assert_eq!(FilePath::written(r"a\xff\q").as_str(), r"a\xff\\q");
+    }
+
+    #[test]
+    fn a_version_crosses_the_bridge_as_it_is() {
+        let version = FileVersion {
+            size: u64::MAX,
+            modified_ns: i64::MIN + 1,
+            hash: u64::MAX - 1,
+        };
+        let text = String::from(version);
+        assert_eq!(FileVersion::try_from(text), Ok(version));
+        assert!(FileVersion::try_from("1 2".to_owned()).is_err());
     }
 
     #[test]

@@ -215,6 +215,17 @@ impl Seen {
         if let Some(patch) = &update.containers {
             self.patches.extend(patch.upsert.iter().cloned());
         }
+        // As the page does: what the lists of another engine are is not known yet.
+        let key = |link: &Option<Link>| {
+            let endpoint = link.as_ref()?.endpoint.as_ref()?;
+            Some(endpoint.key.clone())
+        };
+        if update.link.is_some() && key(&update.link) != key(&self.link) {
+            self.containers = None;
+            self.images = None;
+            self.volumes = None;
+            self.networks = None;
+        }
         self.link = update.link.or(self.link.take());
         self.engine = update.engine.or(self.engine.take());
         apply(&mut self.containers, update.containers);

@@ -40,7 +40,7 @@ async fn a_killed_engine_leaves_no_half_volume() {
     // Many files take a moment however fast the disk is.
     within(
         &from,
-        "i=0; while [ $i -lt 30000 ]; do echo $i >$i; i=$((i+1)); done; head -c 200000000 /dev/urandom >f; echo new >g",
+        "mkdir m; i=0; while [ $i -lt 30000 ]; do echo $i >m/$i; i=$((i+1)); done; head -c 200000000 /dev/urandom >f; echo new >g",
     );
     within(&to, "echo old >g; echo kept >h");
     let (engine, mut seen) = connected().await;
@@ -104,6 +104,6 @@ async fn a_killed_engine_leaves_no_half_volume() {
         matches!(again.last(), Some(TransferStep::Done { .. })),
         "{again:?}"
     );
-    assert_eq!(within(&to, "ls -A; cat g"), "f\ng\nnew");
+    assert_eq!(within(&to, "ls -A; cat g"), "f\ng\nm\nnew");
     engine.stop();
 }
