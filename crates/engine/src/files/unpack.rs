@@ -420,5 +420,6 @@ fn can_be_a_name(part: &[u8]) -> bool {
             .any(|letter| letter.is_control() || r#"<>:"\|?*"#.contains(letter))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

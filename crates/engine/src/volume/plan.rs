@@ -115,8 +115,7 @@ async fn open(engine: &Engine, deed: Deed, names: &[&str]) -> Result<Inside, Fai
 
 async fn counted(engine: &Engine, deed: Deed, name: &str) -> Result<VolumeContent, Failure> {
     let inside = open(engine, deed, &[name]).await?;
-    let content = inside.count(0, b"").await;
-    content
+    inside.count(0, b"").await
 }
 
 /// All that is in a volume goes.
@@ -127,8 +126,7 @@ async fn all_of(
     over: &mut Overwritten,
 ) -> Result<VolumeContent, Failure> {
     let inside = open(engine, deed, &[name]).await?;
-    let content = everything(&inside, 0, over).await;
-    content
+    everything(&inside, 0, over).await
 }
 
 async fn everything(
@@ -183,8 +181,7 @@ async fn copied(
         }
         Ok(content)
     };
-    let content = work.await;
-    content
+    work.await
 }
 
 /// What has the same name in both. Folders are merged.
