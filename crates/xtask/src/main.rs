@@ -26,7 +26,8 @@ fn main() -> ExitCode {
         .input_path(&args.wasm)
         .typescript(false)
         .debug(args.debug)
-        .keep_debug(args.debug)
+        // No webview reads it, and to carry it over takes minutes.
+        .keep_debug(false)
         .remove_name_section(!args.debug)
         .remove_producers_section(true)
         .web(true)

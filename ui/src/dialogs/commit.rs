@@ -1,11 +1,11 @@
 //! Make an image of what a container changed.
 
 use super::objects::called;
-use super::{Ask, focus_first};
+use super::Ask;
 use crate::format::{plain, text};
 use crate::i18n::*;
 use crate::ipc;
-use crate::parts::{Dialog, TextField};
+use crate::parts::{Answers, Dialog, TextField, focus_first};
 use crate::refusal::sentence;
 use crate::stores::tasks::Step;
 use crate::stores::{Id, TaskKind, stores};
@@ -190,16 +190,10 @@ pub(super) fn Commit(of: Committing) -> impl IntoView {
                     </label>
                     <p class="muted">{t!(i18n, changes.commit_note)}</p>
                 </div>
-                <footer class="dialog-footer">
-                    <button type="button" class="button" on:click=move |_| close()>
-                        {t!(i18n, dialog.cancel)}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary"
-                        data-confirm
-                        disabled=move || !ready()
-                    >
+                <Answers
+                    on_cancel=close
+                    off=move || !ready()
+                >
                         {move || {
                             if asking.get() {
                                 t_string!(i18n, changes.committing)
@@ -207,8 +201,7 @@ pub(super) fn Commit(of: Committing) -> impl IntoView {
                                 t_string!(i18n, changes.commit)
                             }
                         }}
-                    </button>
-                </footer>
+                </Answers>
             </form>
         </Dialog>
     }

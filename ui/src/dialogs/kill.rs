@@ -4,7 +4,7 @@ use super::objects::{Objects, known, only_name};
 use super::signals::{Choice, Signals};
 use crate::format::signal::Offered;
 use crate::i18n::*;
-use crate::parts::Dialog;
+use crate::parts::{Answers, Dialog};
 use crate::stores::{Id, actions, stores};
 use leptos::prelude::*;
 
@@ -44,22 +44,17 @@ pub(super) fn Kill(ids: Vec<Id>) -> impl IntoView {
                         })}
                     <Signals choice />
                 </div>
-                <footer class="dialog-footer">
-                    <button type="button" class="button" autofocus on:click=move |_| close()>
-                        {t!(i18n, dialog.cancel)}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button danger"
-                        data-confirm
-                        disabled=move || signal.get().is_none() || count == 0
-                    >
+                <Answers
+                    on_cancel=close
+                    cautious=true
+                    look="danger"
+                    off=move || signal.get().is_none() || count == 0
+                >
                         {move || {
                             let signal = signal.get().unwrap_or_default();
                             t_string!(i18n, dialog.kill_confirm, signal = signal)
                         }}
-                    </button>
-                </footer>
+                </Answers>
             </form>
         </Dialog>
     }

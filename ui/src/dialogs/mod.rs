@@ -27,7 +27,6 @@ use crate::dock::{DebugShell, ExecForm};
 use crate::palette::PaletteDialog;
 use crate::stores::{Id, stores};
 use contract::{ExecSpec, LeftOut, Spec};
-use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -145,17 +144,4 @@ pub(crate) fn DialogHost() -> impl IntoView {
             Ask::Palette => view! { <PaletteDialog /> }.into_any(),
         })
     }
-}
-
-/// Puts the keyboard into a field, after the dialog has opened and put it somewhere itself.
-fn focus_first(field: NodeRef<html::Input>) {
-    Effect::new(move || {
-        if let Some(field) = field.get() {
-            request_animation_frame(move || {
-                // Losing the focus is no reason to fail.
-                let _ = field.focus();
-                field.select();
-            });
-        }
-    });
 }

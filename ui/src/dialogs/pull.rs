@@ -2,7 +2,7 @@
 
 use crate::i18n::*;
 use crate::ipc;
-use crate::parts::{Dialog, TextField};
+use crate::parts::{Answers, Dialog, TextField, focus_first};
 use crate::refusal;
 use crate::stores::tasks::Step;
 use crate::stores::{Stores, TaskKind, stores};
@@ -50,15 +50,7 @@ pub(super) fn Pull(of: Pulling) -> impl IntoView {
         pull(stores, trimmed(image), trimmed(platform));
     };
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move || {
-        if let Some(field) = field.get() {
-            // After the dialog has opened and put the focus somewhere itself.
-            request_animation_frame(move || {
-                // Losing the focus is no reason to fail.
-                let _ = field.focus();
-            });
-        }
-    });
+    focus_first(field);
     view! {
         <Dialog
             title=Signal::derive(move || t_string!(i18n, tasks.pull_title).to_owned())
@@ -89,19 +81,12 @@ pub(super) fn Pull(of: Pulling) -> impl IntoView {
                         mono=true
                     />
                 </div>
-                <footer class="dialog-footer">
-                    <button type="button" class="button" on:click=move |_| close()>
-                        {t!(i18n, dialog.cancel)}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary"
-                        data-confirm
-                        disabled=move || !ready()
-                    >
+                <Answers
+                    on_cancel=close
+                    off=move || !ready()
+                >
                         {t!(i18n, tasks.pull_confirm)}
-                    </button>
-                </footer>
+                </Answers>
             </form>
         </Dialog>
     }

@@ -6,7 +6,7 @@ use super::stop::same_grace;
 use crate::format::{bytes, plain, text};
 use crate::i18n::*;
 use crate::ipc;
-use crate::parts::Dialog;
+use crate::parts::{Answers, Dialog};
 use crate::stores::{Id, actions, stores};
 use contract::{Failure, PlanRemoval, RemovalPlan, RunningFirst};
 use leptos::prelude::*;
@@ -120,22 +120,17 @@ pub(super) fn Remove(
                         Some(Ok(plan)) => view! { <Consequences plan volumes /> }.into_any(),
                     }}
                 </div>
-                <footer class="dialog-footer">
-                    <button type="button" class="button" autofocus on:click=move |_| close()>
-                        {t!(i18n, dialog.cancel)}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary destroys"
-                        data-confirm
-                        disabled=move || !ready()
-                    >
+                <Answers
+                    on_cancel=close
+                    cautious=true
+                    look="primary destroys"
+                    off=move || !ready()
+                >
                         {move || match count.get() {
                             1 => t_string!(i18n, dialog.remove_confirm_one).to_owned(),
                             n => t_string!(i18n, dialog.remove_confirm, n = n),
                         }}
-                    </button>
-                </footer>
+                </Answers>
             </form>
         </Dialog>
     }

@@ -2,7 +2,7 @@
 
 use crate::format::{name, plain, words};
 use crate::i18n::*;
-use crate::parts::{Dialog, TextField};
+use crate::parts::{Answers, Dialog, TextField, focus_first};
 use crate::stores::{Id, Stores, actions, stores};
 use contract::Failure;
 use leptos::html;
@@ -83,16 +83,7 @@ pub(super) fn Rename(id: Id) -> impl IntoView {
         });
     };
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move || {
-        if let Some(field) = field.get() {
-            // After the dialog has opened and put the focus somewhere itself.
-            request_animation_frame(move || {
-                // Losing the focus is no reason to fail.
-                let _ = field.focus();
-                field.select();
-            });
-        }
-    });
+    focus_first(field);
     view! {
         <Dialog title hook="rename" on_close=close>
             <form on:submit=submit>
@@ -105,16 +96,10 @@ pub(super) fn Rename(id: Id) -> impl IntoView {
                         node_ref=field
                     />
                 </div>
-                <footer class="dialog-footer">
-                    <button type="button" class="button" on:click=move |_| close()>
-                        {t!(i18n, dialog.cancel)}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary"
-                        data-confirm
-                        disabled=move || !ready()
-                    >
+                <Answers
+                    on_cancel=close
+                    off=move || !ready()
+                >
                         {move || {
                             if asking.get() {
                                 t_string!(i18n, dialog.renaming)
@@ -122,8 +107,7 @@ pub(super) fn Rename(id: Id) -> impl IntoView {
                                 t_string!(i18n, dialog.rename_confirm)
                             }
                         }}
-                    </button>
-                </footer>
+                </Answers>
             </form>
         </Dialog>
     }

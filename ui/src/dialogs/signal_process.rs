@@ -7,7 +7,7 @@ use crate::format::signal::Offered;
 use crate::format::{plain, text};
 use crate::i18n::*;
 use crate::ipc;
-use crate::parts::Dialog;
+use crate::parts::{Answers, Dialog};
 use crate::refusal::sentence;
 use crate::stores::{Id, stores};
 use contract::{Failure, ProcessSignal};
@@ -98,22 +98,17 @@ pub(super) fn SignalProcess(id: Id, pid: String, command: String, main: bool) ->
                             })
                     }}
                 </div>
-                <footer class="dialog-footer">
-                    <button type="button" class="button" autofocus on:click=move |_| close()>
-                        {t!(i18n, dialog.cancel)}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button danger"
-                        data-confirm
-                        disabled=move || choice.signal.get().is_none() || sending.get()
-                    >
+                <Answers
+                    on_cancel=close
+                    cautious=true
+                    look="danger"
+                    off=move || choice.signal.get().is_none() || sending.get()
+                >
                         {move || {
                             let signal = choice.signal.get().unwrap_or_default();
                             t_string!(i18n, dialog.kill_confirm, signal = signal)
                         }}
-                    </button>
-                </footer>
+                </Answers>
             </form>
         </Dialog>
     }

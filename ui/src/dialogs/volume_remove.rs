@@ -4,7 +4,7 @@ use crate::format::{bytes, plain};
 use crate::i18n::*;
 use crate::ipc;
 use crate::pages::volumes::called;
-use crate::parts::{Button, Dialog, Look};
+use crate::parts::{Answers, Button, Dialog, Look};
 use crate::stores::sizes::Size;
 use crate::stores::{Id, Stores, stores, volumes};
 use contract::{
@@ -181,22 +181,17 @@ fn Removal(
                         }
                     }}
                 </div>
-                <footer class="dialog-footer">
-                    <button type="button" class="button" autofocus on:click=move |_| close()>
-                        {t!(i18n, dialog.cancel)}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary destroys"
-                        data-confirm
-                        disabled=move || count.get() == 0
-                    >
+                <Answers
+                    on_cancel=close
+                    cautious=true
+                    look="primary destroys"
+                    off=move || count.get() == 0
+                >
                         {move || match count.get() {
                             1 => t_string!(i18n, volumes.remove_confirm_one).to_owned(),
                             n => t_string!(i18n, volumes.remove_confirm, n = n),
                         }}
-                    </button>
-                </footer>
+                </Answers>
             </form>
         </Dialog>
     }

@@ -3,7 +3,7 @@
 use super::opening;
 use crate::format::{bytes, plain};
 use crate::i18n::*;
-use crate::parts::Dialog;
+use crate::parts::{Answers, Dialog};
 use crate::stores::{Id, Stores, stores};
 use leptos::html;
 use leptos::prelude::*;
@@ -89,19 +89,12 @@ pub(crate) fn DebugShell(id: Id) -> impl IntoView {
                         }}
                     </fieldset>
                 </div>
-                <footer class="dialog-footer">
-                    <button type="button" class="button" on:click=move |_| close()>
-                        {t!(i18n, dialog.cancel)}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary"
-                        data-confirm
-                        disabled=move || choice.with(Option::is_none)
-                    >
+                <Answers
+                    on_cancel=close
+                    off=move || choice.with(Option::is_none)
+                >
                         {t!(i18n, dock.debug_open)}
-                    </button>
-                </footer>
+                </Answers>
             </form>
         </Dialog>
     }

@@ -4,7 +4,6 @@
 mod debug;
 mod drag;
 mod exec;
-mod grip;
 mod opening;
 mod strip;
 mod terminal;
@@ -22,7 +21,7 @@ use crate::files::FilesTab;
 use crate::i18n::*;
 use crate::ipc;
 use crate::logs::LogPanel;
-use crate::parts::{Button, IconButton, Look};
+use crate::parts::{Button, Edge, Grip, IconButton, Look, Side};
 use crate::refusal::sentence;
 use crate::stores::{Dock, DockTab, DockWhat, Luggage, Stores, stores};
 use contract::{DetachedTab, DockDetach, TerminalTo};
@@ -44,12 +43,22 @@ pub(crate) fn DockHost() -> impl IntoView {
     move || there.get().then(|| view! { <DockView /> })
 }
 
+/// The dock's upper edge. What the page above keeps, with the top bar and the status bar, is `rest`.
+static EDGE: Edge = Edge {
+    side: Side::Top,
+    class: "dock-grip",
+    least: 110,
+    rest: 220,
+    setting: |settings| &mut settings.dock_height,
+    name: |locale| td_string!(locale, dock.resize),
+};
+
 #[component]
 fn DockView() -> impl IntoView {
     let i18n = use_i18n();
     let stores = stores();
     let dock = stores.dock;
-    let height = grip::height(stores);
+    let height = EDGE.size(stores);
     let root = NodeRef::<html::Section>::new();
     let split = Memo::new(move |_| dock.is_split());
     let drag = drag::follow(dock);
@@ -76,7 +85,7 @@ fn DockView() -> impl IntoView {
                 if dock.folded.get() { "auto".to_owned() } else { format!("{}px", height.get()) }
             }
         >
-            {move || (!dock.folded.get()).then(|| view! { <grip::Grip height /> })}
+            {move || (!dock.folded.get()).then(|| view! { <Grip edge=&EDGE size=height /> })}
             <div class="dock-head">
                 <Strip right=false drag />
                 {move || split.get().then(|| view! { <Strip right=true drag /> })}

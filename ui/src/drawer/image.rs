@@ -1,11 +1,11 @@
 //! An image's files, at the right of the list of images.
 
 use super::strip::{Strip, StripTab};
-use super::{grip, subject};
+use super::{EDGE, subject};
 use crate::files::FilesView;
 use crate::format::{plain, text};
 use crate::i18n::*;
-use crate::parts::{CopyButton, IconButton};
+use crate::parts::{CopyButton, Grip, IconButton};
 use crate::stores::{Id, Stores, stores};
 use contract::FilePlace;
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ pub(crate) fn ImageDrawer() -> impl IntoView {
 #[component]
 fn Details(stores: Stores, id: Id) -> impl IntoView {
     let i18n = use_i18n();
-    let width = grip::width(stores);
+    let width = EDGE.size(stores);
     let tab = RwSignal::new(ImageTab::Files);
     let name = {
         let id = id.clone();
@@ -86,7 +86,7 @@ fn Details(stores: Stores, id: Id) -> impl IntoView {
             style:width=move || format!("{}px", width.get())
             on:keydown=on_key
         >
-            <grip::Grip width />
+            <Grip edge=&EDGE size=width />
             <header class="drawer-head">
                 <div class="drawer-title">
                     <div class="drawer-title-line">

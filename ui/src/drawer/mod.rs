@@ -3,7 +3,6 @@
 mod changes;
 mod figures;
 mod follow;
-mod grip;
 mod head;
 mod image;
 mod inspect;
@@ -21,6 +20,7 @@ pub(crate) use volume::{VolumeDrawer, VolumeTab};
 use crate::files::FilesView;
 use crate::i18n::*;
 use crate::logs::LogPanel;
+use crate::parts::{Edge, Grip, Side};
 use crate::stores::{Id, Page, Stores, stores};
 use contract::{FilePlace, LogOf, LogQuery};
 use leptos::prelude::*;
@@ -127,10 +127,20 @@ fn files_of(subject: &Subject) -> impl IntoView + use<> {
     }
 }
 
+/// The left edge of each drawer. The list and the side bar keep `rest`.
+static EDGE: Edge = Edge {
+    side: Side::Left,
+    class: "drawer-grip",
+    least: 320,
+    rest: 476,
+    setting: |settings| &mut settings.drawer_width,
+    name: |locale| td_string!(locale, drawer.resize),
+};
+
 #[component]
 fn Details(subject: Subject, tab: RwSignal<Tab>) -> impl IntoView {
     let i18n = use_i18n();
-    let width = grip::width(subject.stores);
+    let width = EDGE.size(subject.stores);
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.default_prevented() {
             event.prevent_default();
@@ -146,7 +156,7 @@ fn Details(subject: Subject, tab: RwSignal<Tab>) -> impl IntoView {
             style:width=move || format!("{}px", width.get())
             on:keydown=on_key
         >
-            <grip::Grip width />
+            <Grip edge=&EDGE size=width />
             <head::Head subject />
             <head::Notices subject />
             <Strip tab />

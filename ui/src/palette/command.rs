@@ -100,6 +100,7 @@ pub(super) enum Deed {
     Attach,
     StartAttached,
     Outside,
+    Files,
     Changes,
     Commit,
     Export,
@@ -221,6 +222,7 @@ fn with_verb(locale: Locale, deed: Deed, name: &str) -> String {
         Deed::CopyCompose => td_string!(locale, dialog.palette.copy_compose, name = name),
         Deed::CopyId => td_string!(locale, dialog.palette.copy_id, name = name),
         Deed::CopyName => td_string!(locale, dialog.palette.copy_name, name = name),
+        Deed::Files => td_string!(locale, dialog.palette.files, name = name),
         Deed::Changes => td_string!(locale, changes.do_changes, name = name),
         Deed::Commit => td_string!(locale, changes.do_commit, name = name),
         Deed::Export => td_string!(locale, changes.do_export, name = name),
@@ -253,6 +255,7 @@ pub(super) fn verb(deed: Deed, locale: Locale) -> &'static str {
         Deed::CopyCompose => td_string!(locale, dialog.palette.verb_copy_compose),
         Deed::CopyId => td_string!(locale, dialog.palette.verb_copy_id),
         Deed::CopyName => td_string!(locale, dialog.palette.verb_copy_name),
+        Deed::Files => td_string!(locale, dialog.palette.verb_files),
         Deed::Changes => td_string!(locale, changes.verb_changes),
         Deed::Commit => td_string!(locale, changes.verb_commit),
         Deed::Export => td_string!(locale, changes.verb_export),
@@ -345,6 +348,7 @@ pub(super) fn icon(command: &Command) -> icondata::Icon {
             Deed::Outside => icondata::LuExternalLink,
             Deed::Recreate => icondata::LuCloudDownload,
             Deed::CopyRun | Deed::CopyCompose | Deed::CopyId | Deed::CopyName => icondata::LuCopy,
+            Deed::Files => icondata::LuFolderOpen,
             Deed::Changes => icondata::LuFileDiff,
             Deed::Commit => icondata::LuLayers,
             Deed::Export => icondata::LuArchive,
@@ -509,6 +513,11 @@ fn carry_out(stores: Stores, deed: Deed, ids: Vec<Id>) {
         Deed::Details => {
             if let Some(id) = ids.first() {
                 open_container(stores, id, stores.drawer_tab.get_untracked());
+            }
+        }
+        Deed::Files => {
+            if let Some(id) = ids.first() {
+                open_container(stores, id, Tab::Files);
             }
         }
         Deed::Changes => {

@@ -12,10 +12,11 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// The most wanted first.
-const DEEDS: [Deed; 26] = [
+const DEEDS: [Deed; 27] = [
     Deed::Details,
     Deed::Logs,
     Deed::Shell,
+    Deed::Files,
     Deed::Start,
     Deed::Stop,
     Deed::Unpause,
@@ -63,102 +64,28 @@ const GOALS: [Goal; 6] = [
     Goal::Settings,
 ];
 
-/// What can be done with a container in this state.
-fn deeds(state: &ContainerState) -> &'static [Deed] {
-    use Deed::*;
-    match state {
-        ContainerState::Running => &[
-            Details,
-            Logs,
-            Shell,
-            Stop,
-            Restart,
-            Pause,
-            Exec,
-            Attach,
-            Outside,
-            Edit,
-            Duplicate,
-            Rename,
-            StopIn,
-            Kill,
-            Recreate,
-            CopyRun,
-            CopyCompose,
-            CopyId,
-            CopyName,
-            Changes,
-            Commit,
-            Export,
-            Remove,
-        ],
-        ContainerState::Restarting => &[
-            Details,
-            Logs,
-            Stop,
-            Restart,
-            Edit,
-            Duplicate,
-            Rename,
-            StopIn,
-            Kill,
-            Recreate,
-            CopyRun,
-            CopyCompose,
-            CopyId,
-            CopyName,
-            Changes,
-            Commit,
-            Export,
-            Remove,
-        ],
-        ContainerState::Paused => &[
-            Details,
-            Logs,
-            Unpause,
-            Stop,
-            Restart,
-            Edit,
-            Duplicate,
-            Rename,
-            StopIn,
-            Kill,
-            Recreate,
-            CopyRun,
-            CopyCompose,
-            CopyId,
-            CopyName,
-            Changes,
-            Commit,
-            Export,
-            Remove,
-        ],
-        ContainerState::Created | ContainerState::Exited => &[
-            Details,
-            Logs,
-            Start,
-            StartAttached,
-            Restart,
-            Edit,
-            Duplicate,
-            Rename,
-            Recreate,
-            CopyRun,
-            CopyCompose,
-            CopyId,
-            CopyName,
-            Changes,
-            Commit,
-            Export,
-            Remove,
-        ],
-        ContainerState::Dead => &[Details, Logs, CopyId, CopyName, Remove],
-        ContainerState::Removing => &[Details, Logs, CopyId, CopyName],
-        // Nothing is known of what it allows: the engine refuses what does not fit.
-        ContainerState::Other(_) => &[
-            Details, Logs, Start, Stop, Rename, Kill, CopyId, CopyName, Changes, Commit, Export,
-            Remove,
-        ],
+/// Whether this can be done with a container in this state.
+fn fits(deed: Deed, state: &ContainerState) -> bool {
+    use ContainerState::{Created, Dead, Exited, Other, Paused, Removing, Restarting, Running};
+    match deed {
+        Deed::Details | Deed::Logs | Deed::CopyId | Deed::CopyName => true,
+        Deed::Remove => *state != Removing,
+        Deed::Shell | Deed::Exec | Deed::Attach | Deed::Outside | Deed::Pause => *state == Running,
+        Deed::Unpause => *state == Paused,
+        Deed::StartAttached => matches!(state, Created | Exited),
+        // Nothing is known of what an unknown state allows: the engine refuses what does not fit.
+        Deed::Start => matches!(state, Created | Exited | Other(_)),
+        Deed::Stop | Deed::Kill => matches!(state, Running | Restarting | Paused | Other(_)),
+        Deed::StopIn => matches!(state, Running | Restarting | Paused),
+        Deed::Rename | Deed::Files | Deed::Changes | Deed::Commit | Deed::Export => {
+            !matches!(state, Dead | Removing)
+        }
+        Deed::Restart
+        | Deed::Edit
+        | Deed::Duplicate
+        | Deed::Recreate
+        | Deed::CopyRun
+        | Deed::CopyCompose => !matches!(state, Dead | Removing | Other(_)),
     }
 }
 
@@ -237,7 +164,7 @@ struct Verbs {
 
 impl Verbs {
     fn of(words: &[String], locale: Locale) -> Self {
-        let fits = |verbs: [&str; 2]| -> Vec<bool> {
+        let begun = |verbs: [&str; 2]| -> Vec<bool> {
             let begins = |word: &String| {
                 verbs
                     .iter()
@@ -249,7 +176,7 @@ impl Verbs {
         Self {
             deeds: DEEDS
                 .iter()
-                .map(|deed| (*deed, fits([verb(*deed, locale), verb(*deed, Locale::en)])))
+                .map(|deed| (*deed, begun([verb(*deed, locale), verb(*deed, Locale::en)])))
                 .collect(),
             volume_deeds: VOLUME_DEEDS
                 .iter()
@@ -258,14 +185,14 @@ impl Verbs {
                         volumes::verb(*deed, locale),
                         volumes::verb(*deed, Locale::en),
                     ];
-                    (*deed, fits(verbs))
+                    (*deed, begun(verbs))
                 })
                 .collect(),
-            run_image: fits([
+            run_image: begun([
                 td_string!(locale, dialog.palette.verb_run_image),
                 td_string!(Locale::en, dialog.palette.verb_run_image),
             ]),
-            open: fits([
+            open: begun([
                 td_string!(locale, dialog.palette.verb_open),
                 td_string!(Locale::en, dialog.palette.verb_open),
             ]),
@@ -306,9 +233,9 @@ fn of_container(
                 Some(sum + best?)
             })
     };
-    let can = deeds(&entry.placed.state);
+    let state = &entry.placed.state;
     for (order, (deed, by_deed)) in verbs.deeds.iter().enumerate() {
-        if can.contains(deed)
+        if fits(*deed, state)
             && let Some(distance) = sum(by_deed)
         {
             nearest.keep(distance, order, &entry.name_key, || {
@@ -316,7 +243,7 @@ fn of_container(
             });
         }
     }
-    if !entry.placed.state.is_active() {
+    if !state.is_active() {
         return;
     }
     if let Some(distance) = sum(&verbs.open) {

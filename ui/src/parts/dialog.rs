@@ -47,6 +47,39 @@ pub(crate) fn Dialog(
     }
 }
 
+/// The two answers at the foot of a question's form: leave it, or submit the form.
+#[component]
+pub(crate) fn Answers(
+    on_cancel: impl Fn() + 'static,
+    /// The focus begins at the first, so that Enter does no harm.
+    #[prop(optional)]
+    cautious: bool,
+    /// Classes of the second.
+    #[prop(default = "primary")]
+    look: &'static str,
+    /// It cannot be submitted now.
+    off: impl Fn() -> bool + Send + 'static,
+    /// What the second says.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <footer class="dialog-footer">
+            <button
+                type="button"
+                class="button"
+                autofocus=cautious
+                on:click=move |_| on_cancel()
+            >
+                {t!(i18n, dialog.cancel)}
+            </button>
+            <button type="submit" class=format!("button {look}") data-confirm disabled=off>
+                {children()}
+            </button>
+        </footer>
+    }
+}
+
 /// Opens a dialog for as long as it is mounted; the focus then goes back to where it was.
 pub(crate) fn modal(dialog: NodeRef<html::Dialog>) {
     let before = document()
@@ -72,6 +105,19 @@ pub(crate) fn modal(dialog: NodeRef<html::Dialog>) {
         {
             // Losing the focus is no reason to fail.
             let _ = before.focus();
+        }
+    });
+}
+
+/// Puts the keyboard into a field, after the dialog has opened and put it somewhere itself.
+pub(crate) fn focus_first(field: NodeRef<html::Input>) {
+    Effect::new(move || {
+        if let Some(field) = field.get() {
+            request_animation_frame(move || {
+                // Losing the focus is no reason to fail.
+                let _ = field.focus();
+                field.select();
+            });
         }
     });
 }

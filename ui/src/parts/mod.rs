@@ -3,6 +3,7 @@
 mod button;
 mod copy;
 mod dialog;
+mod grip;
 mod icon;
 mod menu;
 mod pairs;
@@ -11,7 +12,8 @@ mod text_field;
 
 pub(crate) use button::{Button, Chip, IconButton, Look};
 pub(crate) use copy::{CopyButton, copy_later, copy_text};
-pub(crate) use dialog::{Dialog, modal};
+pub(crate) use dialog::{Answers, Dialog, focus_first, modal};
+pub(crate) use grip::{Edge, Grip, Side};
 pub(crate) use icon::Icon;
 pub(crate) use menu::{MenuHost, MenuItem, Menus, Place};
 pub(crate) use pairs::{Pairs, Reveal};

@@ -225,6 +225,8 @@ async fn a_terminal_program_of_the_desktop_gets_the_cli_and_the_best_shell() {
         "exec",
         "--interactive",
         "--tty",
+        // The image says nothing of the language.
+        "--env=LANG=C.UTF-8",
         &id,
         "/bin/ash",
     ];

@@ -5,7 +5,7 @@ use super::changes::Changes;
 use super::fields::{UP_FOR, UpFor, is_image_name, up_for};
 use crate::format::plain;
 use crate::i18n::*;
-use crate::parts::TextField;
+use crate::parts::{Answers, TextField};
 use crate::run::remark;
 use crate::stores::stores;
 use contract::{ChangedFiles, EditPlan, EditWay, Note, Spec, Weight};
@@ -125,19 +125,13 @@ pub(super) fn Review(
                     (recreates.get() && running).then(|| view! { <UpFor typed=seconds /> })
                 }}
             </div>
-            <footer class="dialog-footer">
-                <button type="button" class="button" autofocus on:click=move |_| on_close()>
-                    {td_string!(locale, dialog.cancel)}
-                </button>
-                <button
-                    type="submit"
-                    class="button primary"
-                    data-confirm
-                    disabled=move || !ready()
-                >
+            <Answers
+                on_cancel=on_close
+                cautious=true
+                off=move || !ready()
+            >
                     {td_string!(locale, edit.carry_out)}
-                </button>
-            </footer>
+            </Answers>
         </form>
     }
 }

@@ -4,12 +4,11 @@ mod form;
 
 pub(crate) use form::VolumeForm;
 
-use super::focus_first;
 use crate::format::{plain, words};
 use crate::i18n::*;
 use crate::ipc;
 use crate::pages::volumes::driver;
-use crate::parts::{CopyButton, Dialog, Pairs, Reveal, TextField};
+use crate::parts::{Answers, CopyButton, Dialog, Pairs, Reveal, TextField, focus_first};
 use crate::refusal::sentence;
 use crate::stores::{Id, Stores, stores};
 use contract::{Failure, FailureCode, Pair, VolumeCreate};
@@ -202,16 +201,10 @@ pub(super) fn NewVolume(of: VolumeForm) -> impl IntoView {
                         )
                     }}
                 </div>
-                <footer class="dialog-footer">
-                    <button type="button" class="button" on:click=move |_| close()>
-                        {t!(i18n, dialog.cancel)}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary"
-                        data-confirm
-                        disabled=move || asking.get() || clash.with(Option::is_some)
-                    >
+                <Answers
+                    on_cancel=close
+                    off=move || asking.get() || clash.with(Option::is_some)
+                >
                         {move || {
                             if asking.get() {
                                 t_string!(i18n, volumes.creating)
@@ -219,8 +212,7 @@ pub(super) fn NewVolume(of: VolumeForm) -> impl IntoView {
                                 t_string!(i18n, volumes.create)
                             }
                         }}
-                    </button>
-                </footer>
+                </Answers>
             </form>
         </Dialog>
     }

@@ -7,13 +7,12 @@ mod plan;
 
 pub(crate) use ask::VolumeAsk;
 
-use super::focus_first;
 use super::volume_new::name_clash;
 use crate::format::{name, plain, time, words};
 use crate::i18n::*;
 use crate::ipc;
 use crate::pages::volumes::called;
-use crate::parts::{Button, Dialog, TextField};
+use crate::parts::{Button, Dialog, TextField, focus_first};
 use crate::refusal::sentence;
 use crate::stores::{Id, stores};
 use ask::{Format, Work};

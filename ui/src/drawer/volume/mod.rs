@@ -6,10 +6,11 @@ mod overview;
 use super::follow::{Followed, follow};
 use super::inspect::{self, InspectOf};
 use super::strip::{Strip, StripTab};
-use super::{grip, subject};
+use super::{EDGE, subject};
 use crate::files::FilesView;
 use crate::i18n::*;
 use crate::pages::volumes::called;
+use crate::parts::Grip;
 use crate::stores::{Id, Stores, stores};
 use contract::{FilePlace, VolumeDetail, VolumeDetailOf, VolumeRow};
 use leptos::prelude::*;
@@ -144,7 +145,7 @@ impl Volume {
 fn Details(volume: Volume) -> impl IntoView {
     let i18n = use_i18n();
     let tab = volume.stores.volume.tab;
-    let width = grip::width(volume.stores);
+    let width = EDGE.size(volume.stores);
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.default_prevented() {
             event.prevent_default();
@@ -161,7 +162,7 @@ fn Details(volume: Volume) -> impl IntoView {
             style:width=move || format!("{}px", width.get())
             on:keydown=on_key
         >
-            <grip::Grip width />
+            <Grip edge=&EDGE size=width />
             <head::Head volume />
             <head::Notices volume />
             <Strip tab />

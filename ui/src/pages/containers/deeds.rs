@@ -95,6 +95,13 @@ pub(crate) fn open_menu_of(stores: Stores, i18n: I18nContext<Locale>, ids: Vec<I
             })
             .with_icon(icondata::LuPanelRight),
         );
+        let browsed = id.clone();
+        items.push(
+            MenuItem::act(td_string!(locale, list.files), move || {
+                open_container(stores, &browsed, Tab::Files);
+            })
+            .with_icon(icondata::LuFolderOpen),
+        );
         let edited = id.clone();
         items.push(
             MenuItem::act(td_string!(locale, list.edit), move || {
