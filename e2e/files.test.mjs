@@ -75,9 +75,11 @@ describe('files', { timeout: 900_000 }, () => {
     assert.equal(await shown('[data-task][data-failed]'), '');
   };
   const menu = async (name, entry) => {
-    const element = await appear(name);
-    await window.session.actions({ async: true }).contextClick(element).perform();
-    await window.press(entry);
+    // Not by the right button: the driver's own never comes up again, and no press after it is one.
+    await select(name);
+    await focusRows();
+    await window.chord(Key.SHIFT, Key.F10);
+    await window.press(entry, '[role=menu]');
   };
   /** What the desktop says when files are dropped on an element. */
   const drop = (css, ...paths) => window.run((css, paths) => {
@@ -102,6 +104,7 @@ describe('files', { timeout: 900_000 }, () => {
     await browse('wpdata');
     await open('html');
     await at('/html');
+    await appear('index.php');
     assert.equal(await shown(`${row('index.php')} [data-column=mode]`), '-rw-r-----');
     assert.match(await shown(`${row('link')} [data-column=name]`), /link → wp-content/);
     assert.equal(await window.run((css) => document.querySelector(css).dataset.state, row('wp-content')), 'folder');
@@ -116,6 +119,7 @@ describe('files', { timeout: 900_000 }, () => {
     await at('/html/wp-content');
     await window.keys(Key.BACK_SPACE);
     await at('/html');
+    await appear('link');
     // A link to a folder is followed.
     await open('link');
     await until(() => window.run(() => document.querySelectorAll('[data-files] [role=row][data-id]').length === 0), 'the empty folder');
@@ -141,7 +145,7 @@ describe('files', { timeout: 900_000 }, () => {
     assert.equal(await window.run((css) => document.querySelector(css).getAttribute('aria-selected'), row('index.php')), 'true');
   });
 
-  test('a text is edited and saved, and whoever else changed it is not written over', { todo: 'failed before file versions crossed the bridge whole; not run since' }, async () => {
+  test('a text is edited and saved, and whoever else changed it is not written over', async () => {
     volume('wpdata', 'printf "one\\r\\ntwo\\r\\n" > /v/a.conf && chmod 604 /v/a.conf && chown 5:6 /v/a.conf');
     await browse('wpdata');
     await open('a.conf');
@@ -183,7 +187,7 @@ describe('files', { timeout: 900_000 }, () => {
     await gone('[data-files-viewer]');
   });
 
-  test('files are made, renamed, changed and deleted', { todo: 'failed before file versions crossed the bridge whole; not run since' }, async () => {
+  test('files are made, renamed, changed and deleted', async () => {
     volume('work', 'echo x > /v/old && mkdir /v/full && touch /v/full/a /v/full/b');
     await browse('work');
     await window.press('New folder', '[data-files]');
@@ -194,7 +198,6 @@ describe('files', { timeout: 900_000 }, () => {
     await select('old');
     await focusRows();
     await window.keys(Key.F2);
-    await window.find('.file-rename, [data-files-rows] input:focus');
     await window.chord(Key.CONTROL, 'a');
     await window.keys('new name', Key.ENTER);
     await appear('new name');
@@ -249,7 +252,7 @@ describe('files', { timeout: 900_000 }, () => {
     await window.find('[data-hex-line="6249"]');
   });
 
-  test('a container shows its files in every state, and starting it opens them anew', { todo: 'failed before file versions crossed the bridge whole; not run since' }, async () => {
+  test('a container shows its files in every state, and starting it opens them anew', async () => {
     sleeper('running');
     docker('create', '--name', 'never', BUSYBOX);
     docker('exec', 'running', 'sh', '-c', 'echo hello > /tmp/there');
@@ -318,9 +321,12 @@ describe('files', { timeout: 900_000 }, () => {
     volume('doomed', 'touch /v/x');
     await browse('doomed');
     await appear('x');
-    // The browser holds nothing that would keep it.
-    await until(() => dockerCan('volume', 'rm', 'doomed') || dockerCan('volume', 'rm', '--force', 'doomed'), 'the volume can be removed').catch(() => {});
-    if (dockerCan('volume', 'inspect', 'doomed')) return;
+    // While it is looked into, the program that looks holds it: it goes with that.
+    await until(() => {
+      const holds = docker('ps', '--all', '--quiet', '--filter', 'label=dev.berth.files');
+      if (holds) docker('rm', '--force', ...holds.split('\n'));
+      return dockerCan('volume', 'rm', 'doomed');
+    }, 'the volume is removed');
     await window.waitFor('it is told', () => /no longer exists|not exist|gone/i.test(document.querySelector('[data-drawer]')?.innerText ?? ''));
   });
 });

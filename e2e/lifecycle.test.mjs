@@ -23,7 +23,7 @@ describe('the lifecycle', { timeout: 300_000 }, () => {
   const choose = async (name, entry) => {
     const row = await window.waitRow(name, () => true, 'is there');
     await window.press('More actions', `[role=row][data-id="${row.id}"]`);
-    await window.press(entry);
+    await window.press(entry, '[role=menu]');
   };
   const select = async (...wanted) => {
     for (const name of wanted) {
@@ -32,7 +32,7 @@ describe('the lifecycle', { timeout: 300_000 }, () => {
     }
   };
 
-  test('stop, start, restart, pause and resume', { todo: 'fails since the last merge, not mended yet' }, async () => {
+  test('stop, start, restart, pause and resume', async () => {
     sleeper('one');
     await choose('one', 'Stop');
     await window.waitRow('one', (row) => row.state === 'exited', 'is stopped');
@@ -48,7 +48,7 @@ describe('the lifecycle', { timeout: 300_000 }, () => {
     assert.equal(state('one'), 'running');
   });
 
-  test('a stop that is waited for counts down, and can be cut short', { todo: 'fails since the last merge, not mended yet' }, async () => {
+  test('a stop that is waited for counts down, and can be cut short', async () => {
     // A shell as process 1 ignores SIGTERM: the grace period runs its course.
     docker('run', '--detach', '--name', 'stubborn', '--stop-timeout', '60', 'berth-test/busybox', 'sh', '-c', 'while :; do sleep 1; done');
     await window.waitRow('stubborn', (row) => row.state === 'running', 'runs');

@@ -238,7 +238,7 @@ describe('running a container', { timeout: 600_000 }, () => {
     assert.equal(await shown('.dock'), false);
   });
 
-  test('what is refused of an attached run comes back into the form', { skip: 'new, has not passed yet, and leaves the form open for the next ones' }, async () => {
+  test('what is refused of an attached run comes back into the form', async () => {
     await pasted('docker run --name ends berth-test/busybox nosuchprogram');
     await window.click(`${form} [data-confirm]`);
     await until(() => shown(`${form} [data-refused]`), 'it was refused');
@@ -254,7 +254,7 @@ describe('running a container', { timeout: 600_000 }, () => {
     await window.waitRow('ends', (row) => row.state === 'exited', 'ran');
   });
 
-  test('a copied command is pasted as the same container', { skip: 'new, has not passed yet' }, async () => {
+  test('a copied command is pasted as the same container', async () => {
     docker('run', '--detach', '--name', 'copied', '--init', '--env', 'A=b c', 'berth-test/busybox', 'sleep', '1000');
     const row = await window.waitRow('copied', (row) => row.state === 'running', 'runs');
     await window.press('More actions', `[role=row][data-id="${row.id}"]`);

@@ -214,7 +214,7 @@ describe('terminals', { timeout: 300_000 }, () => {
     await closeAll(window);
   });
 
-  test('letters are composed in place, found, made larger; the clipboard is not for programs', { todo: 'new, has not passed yet' }, async () => {
+  test('letters are composed in place, found, made larger; the clipboard is not for programs', async () => {
     await menu(window, 'dock-shell', 'Terminal');
     await prompt(window);
     await focus(window);
@@ -260,7 +260,7 @@ describe('terminals', { timeout: 300_000 }, () => {
     await closeAll(window);
   });
 
-  test('tabs are renamed, moved and set side by side', { todo: 'new, has not passed yet' }, async () => {
+  test('tabs are renamed, moved and set side by side', async () => {
     await menu(window, 'dock-shell', 'Terminal');
     await prompt(window);
     await menu(window, 'dock-redis', 'Terminal');
@@ -299,7 +299,7 @@ describe('terminals', { timeout: 300_000 }, () => {
     await closeAll(window);
   });
 
-  test('without a shell it is said so, and another image lends one', { todo: 'fails since the last merge, not mended yet' }, async () => {
+  test('without a shell it is said so, and another image lends one', async () => {
     // An image of one program, which sleeps.
     const folder = mkdtempSync(join(tmpdir(), 'berth-bare-'));
     docker('cp', 'dock-shell:/bin/busybox', join(folder, 'sleep'));

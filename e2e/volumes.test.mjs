@@ -49,7 +49,7 @@ describe('volumes', { timeout: 600_000 }, () => {
   const choose = async (name, entry) => {
     await appear(name);
     await window.press('More actions', row(name));
-    await window.press(entry);
+    await window.press(entry, '[role=menu]');
   };
   const shown = (css) => window.run((css) => document.querySelector(css)?.innerText ?? '', css);
   const dialog = (hook) => `dialog[data-dialog=${hook}][open]`;

@@ -28,6 +28,11 @@ const NAMESPACES: [&str; 18] = [
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");
+    if env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
+        // Views are built inside one another: a page, its drawer and a file browser in that took more
+        // than the usual 1 MiB in a build without optimisation, which ends the page without a word.
+        println!("cargo::rustc-link-arg-cdylib=-zstack-size={}", 8 << 20);
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     let config = Config::new("en")?
         .add_locale("ko")?

@@ -375,11 +375,10 @@ fn RenameField(desk: Desk, name: FilePath) -> impl IntoView {
     let stem = super::paths::stem(&before);
     Effect::new(move || {
         if let Some(field) = field.get() {
-            request_animation_frame(move || {
-                // Losing the focus is no reason to fail.
-                let _ = field.focus();
-                let _ = field.set_selection_range(0, stem);
-            });
+            // At once: what is typed next is the name.
+            // Losing the focus is no reason to fail.
+            let _ = field.focus();
+            let _ = field.set_selection_range(0, stem);
         }
     });
     let end = move || {
