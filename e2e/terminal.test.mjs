@@ -295,6 +295,7 @@ describe('terminals', { timeout: 300_000 }, () => {
     await window.keys(`sh -c 'echo first word; exit 4'`);
     await window.press('Run', form);
     await window.find('[data-exit="4"]');
+    await window.waitFor('the form is closed', (form) => !document.querySelector(form), form);
     await shows(window, /^first word/);
     await closeAll(window);
   });

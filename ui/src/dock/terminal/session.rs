@@ -143,7 +143,8 @@ impl Session {
     /// Tells the form that waits for this start; what the form tells of itself needs no tab.
     fn tell_form(self) {
         Effect::new(move || {
-            let TerminalTo::Attach { id, start: true } = self.to() else {
+            // Whether it is to be started is not asked: by the time it is open, it was.
+            let TerminalTo::Attach { id, .. } = self.to() else {
                 return;
             };
             let outcome = match self.stage.get() {
