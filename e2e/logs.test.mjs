@@ -243,7 +243,9 @@ describe('logs', { timeout: 400_000 }, () => {
     await log.keys(Key.ESCAPE, Key.ESCAPE);
     await log.search(' ');
     await window.keys(Key.ESCAPE);
-    await log.keys(Key.chord(Key.CONTROL, 'a'), Key.chord(Key.CONTROL, 'c'));
+    await log.focus();
+    await window.chord(Key.CONTROL, 'a');
+    await window.chord(Key.CONTROL, 'c');
     await window.waitFor('it says so', (at) => /copied/i.test(document.querySelector(`${at} .log-notice`)?.textContent ?? ''), log.at);
     const field = await window.find(`${log.at} input[type=search]`);
     await field.clear();
@@ -254,7 +256,8 @@ describe('logs', { timeout: 400_000 }, () => {
     const range = (name) => window.find(`${log.at} [data-field=${name}]`);
     await (await range('since')).sendKeys('1h', Key.ENTER);
     await log.shows((rows) => rows.length === 3, 'all of the last hour');
-    await (await range('since')).clear();
+    await window.click(`${log.at} [data-do=range]`);
+    await (await range('since')).sendKeys(Key.chord(Key.CONTROL, 'a'), Key.BACK_SPACE);
     await (await range('until')).sendKeys('1h', Key.ENTER);
     await log.shows((rows) => rows.length === 0, 'nothing before that');
   });

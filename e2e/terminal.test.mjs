@@ -230,13 +230,18 @@ describe('terminals', { timeout: 300_000 }, () => {
       }
       say('compositionend', steps.at(-1));
     }, steps);
-    await window.keys('echo "<');
+    // The line editor of this shell shows a question mark for each letter that is not ASCII: the
+    // kernel's echo does not.
+    await type(window, 'cat');
+    await window.keys('<');
     await compose('ㅎ', '하', '한');
-    await shows(window, /echo "<한$/);
+    await shows(window, /<한$/);
     await compose('ㄱ', '그', '글');
-    await shows(window, /echo "<한글$/);
-    await type(window, '>"');
-    await shows(window, /\n<한글>\n/);
+    await shows(window, /<한글$/);
+    await type(window, '>');
+    await shows(window, /\n<한글>\n<한글>$/);
+    await window.chord(Key.CONTROL, 'd');
+    await prompt(window);
 
     const letters = () => window.run(() => [...document.querySelectorAll('[data-screen]')].find((it) => it.offsetParent !== null).terminal.term.options.fontSize);
     const usual = await letters();
@@ -269,8 +274,10 @@ describe('terminals', { timeout: 300_000 }, () => {
     const on_tab = (...keys) => window.run((chosen) => document.querySelector(chosen).focus(), chosen).then(() => window.keys(...keys));
     await on_tab(Key.F2);
     await window.waitFor('the name can be written', () => document.activeElement?.getAttribute('aria-label') === 'Name of the tab');
-    await window.keys(Key.chord(Key.CONTROL, 'a'), '내 레디스', Key.ENTER);
+    await window.chord(Key.CONTROL, 'a');
+    await window.keys('내 레디스', Key.ENTER);
     await until(async () => (await tabs(window))[1] === '내 레디스', 'it is renamed');
+    await window.waitFor('the focus is back', () => !!document.activeElement?.closest('[data-screen]'));
     await window.run((chosen) => document.querySelector(chosen).focus(), chosen);
     await window.chord(Key.CONTROL, Key.ARROW_LEFT);
     await until(async () => (await tabs(window))[0] === '내 레디스', 'it was moved');

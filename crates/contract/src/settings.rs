@@ -44,7 +44,7 @@ impl Default for Settings {
             volumes: ListSettings::default(),
             networks: ListSettings::default(),
             folded_projects: Vec::new(),
-            drawer_width: 420,
+            drawer_width: 440,
             dock_height: 280,
             logs: LogSettings::default(),
             terminal: TerminalSettings::default(),

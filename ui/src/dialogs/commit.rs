@@ -1,7 +1,7 @@
 //! Make an image of what a container changed.
 
-use super::objects::called;
 use super::Ask;
+use super::objects::called;
 use crate::format::{plain, text};
 use crate::i18n::*;
 use crate::ipc;

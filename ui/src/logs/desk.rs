@@ -215,6 +215,7 @@ impl Desk {
         self.current.set(None);
         self.anchor.set(None);
         self.whole.set(None);
+        self.with_screen(Screen::let_go);
         self.follow();
         self.open();
     }

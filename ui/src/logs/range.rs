@@ -17,6 +17,8 @@ pub(super) struct Range {
     tail: RwSignal<String>,
     since: RwSignal<String>,
     until: RwSignal<String>,
+    /// What of the two is read.
+    applied: RwSignal<(String, String)>,
     /// They were applied once with something wrong in them: from then on it is said as they change.
     tried: RwSignal<bool>,
 }
@@ -29,11 +31,13 @@ impl Range {
                     .unwrap_or_default(),
             )
         };
+        let (since, until) = (at(query.since), at(query.until));
         Self {
             open: RwSignal::new(false),
             tail: RwSignal::new(query.tail.map(|n| n.to_string()).unwrap_or_default()),
-            since: at(query.since),
-            until: at(query.until),
+            since,
+            until,
+            applied: RwSignal::new((since.get_untracked(), until.get_untracked())),
             tried: RwSignal::new(false),
         }
     }
@@ -107,12 +111,11 @@ pub(super) fn RangeButton(desk: Desk) -> impl IntoView {
                 n = grouped(locale, tail)
             ));
         }
+        let (since, until) = range.applied.get();
         if query.since.is_some() {
-            let since = range.since.get();
             parts.push(td_string!(locale, log.since_of, at = since.trim()));
         }
         if query.until.is_some() {
-            let until = range.until.get();
             parts.push(td_string!(locale, log.until_of, at = until.trim()));
         }
         if parts.is_empty() {
@@ -160,6 +163,9 @@ fn Fields(desk: Desk, range: Range) -> impl IntoView {
         };
         range.tried.set(false);
         range.open.set(false);
+        range
+            .applied
+            .set((range.since.get_untracked(), range.until.get_untracked()));
         let query = LogQuery {
             tail,
             since,

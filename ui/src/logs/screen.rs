@@ -97,6 +97,9 @@ pub(super) struct Screen {
     reveals: Option<u64>,
 }
 
+/// No log counts its rows anew so often.
+const NONE: u32 = u32::MAX;
+
 impl Screen {
     /// `scroller` is the element that scrolls; everything in it is made here.
     pub(super) fn new(scroller: HtmlElement) -> Result<Self, JsValue> {
@@ -267,6 +270,11 @@ impl Screen {
         self.stale = Some(self.stale.map_or(row, |stale| stale.min(row)));
     }
 
+    /// Another log is read: nothing that is held is of it. It is shown until that has come.
+    pub(super) fn let_go(&mut self) {
+        self.generation = NONE;
+    }
+
     /// It is being asked for: what comes is as it is from now on.
     pub(super) fn asked(&mut self) {
         self.stale = None;
@@ -296,7 +304,8 @@ impl Screen {
         current: Option<u64>,
     ) -> Result<Drawn, JsValue> {
         let needed = self.needed();
-        if !self.holds(&needed) {
+        // Of a log without a row nothing is held, and nothing is missing.
+        if !needed.is_empty() && !self.holds(&needed) {
             return Ok(Drawn::Missing);
         }
         self.turn(&needed)?;

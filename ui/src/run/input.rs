@@ -274,7 +274,7 @@ pub(super) fn select(draft: Draft, cell: Cell, choices: Choices) -> AnyView {
     view! {
         <select
             id=id(&at)
-            class="input run-select"
+            class="input"
             data-field=at.clone()
             data-weight=move || tone(weight.get())
             aria-label=move || name.map(|name| name.get())

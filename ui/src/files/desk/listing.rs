@@ -103,7 +103,11 @@ impl Desk {
         }
     }
 
-    pub(super) async fn list(self, view: FilesView, path: FilePath) -> Result<FolderFacts, Failure> {
+    pub(super) async fn list(
+        self,
+        view: FilesView,
+        path: FilePath,
+    ) -> Result<FolderFacts, Failure> {
         let order = self
             .order
             .try_get_untracked()
