@@ -1,5 +1,6 @@
 // Files: browsing volumes and containers of every state, editing, moving, uploading, copying.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -180,7 +181,12 @@ describe('files', { timeout: 900_000 }, () => {
     await open('a.conf');
     await window.find('[data-files-viewer][data-edited]');
     await until(async () => (await text()).includes('draft'), 'the draft');
-    // And is asked about before it goes.
+    // And is asked about before it goes, also where the whole window is closed.
+    execFileSync('python3', [join(import.meta.dirname, 'close-window.py'), 'Berth']);
+    await window.find('dialog[data-dialog=close-unsaved][open]');
+    assert.match(await shown('dialog[open] .objects'), /\/a\.conf/);
+    await window.press('Cancel', 'dialog[open]');
+    await gone('dialog[open]');
     await window.press('Close the file');
     await window.find('dialog[data-dialog=unsaved][open]');
     await window.press('Discard the changes', 'dialog[open]');

@@ -74,8 +74,30 @@ async function fillForm(window, words) {
   await window.run((form) => document.querySelector(`${form} [data-section=ports]`).scrollIntoView(), form);
 }
 
+/** Files as a blog has them. */
+function blog() {
+  docker('volume', 'create', '--label', 'com.docker.compose.project=blog', 'blog_data');
+  const lines = ['<?php', "define('DB_NAME', 'wordpress');", "define('DB_HOST', 'db:3306');", '', "/* That's all, stop editing! */", "require_once ABSPATH . 'wp-settings.php';"];
+  docker('run', '--rm', '--volume', 'blog_data:/v', 'python:3.12', 'sh', '-c', [
+    'cd /v', 'mkdir -p wp-admin wp-content/themes wp-includes',
+    `printf '%s\\n' ${lines.map((line) => `'${line.replaceAll("'", `'"'"'`)}'`).join(' ')} > wp-config.php`,
+    'chmod 640 wp-config.php', 'head -c 405 /dev/zero > index.php', 'head -c 7425 /dev/zero > wp-login.php',
+    'chown -R 33:33 /v', 'ln -s wp-content/themes themes',
+  ].join(' && '));
+}
+
+/** A volume, its files, and one of them open. */
+async function openFiles(window) {
+  await window.click('[data-nav=volumes]');
+  await window.click('[data-page=volumes] [role=row][data-id="blog_data"] [data-column=name]');
+  await window.click('[data-drawer="blog_data"] [data-tab=files]');
+  const row = await window.find('[data-files] [role=row][data-id="wp-config.php"]');
+  await window.session.actions({ async: true }).doubleClick(row).perform();
+  await window.find('[data-editor] .cm-content');
+}
+
 shop();
-docker('volume', 'create', 'blog_data');
+blog();
 try {
   await picture('containers-light', { language: 'en', theme: 'light' }, (window) => openDrawer(window, 'api'));
   await picture('containers-dark-ko', { language: 'ko', theme: 'dark' }, (window) => openDrawer(window, 'worker'));
@@ -87,7 +109,10 @@ try {
   });
   await picture('run-light', { language: 'en', theme: 'light' }, (window) => fillForm(window, { run: 'Run a container', port: '+ Add a port', add: '+ Add' }));
   await picture('run-dark-ko', { language: 'ko', theme: 'dark' }, (window) => fillForm(window, { run: '컨테이너 실행', port: '+ 포트 추가', add: '+ 추가' }));
+  await picture('files-light', { language: 'en', theme: 'light', drawer_width: 620 }, openFiles);
+  await picture('files-dark-ko', { language: 'ko', theme: 'dark', drawer_width: 620 }, openFiles);
   await picture('palette-dark', { language: 'en', theme: 'dark' }, (window) => window.chord(Key.CONTROL, 'k'));
 } finally {
   clean();
+  docker('volume', 'rm', '--force', 'blog_data');
 }

@@ -67,7 +67,7 @@ fn triple(architecture: &str) -> Result<Option<String>, Box<dyn Error>> {
 }
 
 fn build(top: &Path, target: &Path, triple: &str) -> Result<PathBuf, Box<dyn Error>> {
-    // Where it lies in memory is nobody's business, and costs a third of its size.
+    // One file without a loader: where it lies in memory is fixed.
     let mut flags = "-Ctarget-feature=+crt-static\u{1f}-Crelocation-model=static".to_owned();
     if triple.ends_with("musl") {
         // Its linker and what it links with come with the toolchain.

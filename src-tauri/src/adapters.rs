@@ -260,6 +260,17 @@ impl Carry for UrlOpen {
     }
 }
 
+impl Carry for WindowClose {
+    async fn carry(self, _: &Backend, window: &Webview) -> Result<(), Failure> {
+        window.window().destroy().map_err(|error| Failure {
+            deed: Deed::Bridge,
+            subject: window.label().to_owned(),
+            code: None,
+            message: error.to_string(),
+        })
+    }
+}
+
 impl Carry for SettingsGet {
     async fn carry(self, backend: &Backend, _: &Webview) -> Result<Settings, Failure> {
         match backend.settings.trouble() {

@@ -91,7 +91,11 @@ pub(crate) async fn watch(
 extern "C" {
     /// Resolves to the function that ends the listening.
     #[wasm_bindgen(catch)]
-    async fn listen(event: &str, handler: &js_sys::Function) -> Result<JsValue, JsValue>;
+    async fn listen(
+        event: &str,
+        handler: &js_sys::Function,
+        options: &JsValue,
+    ) -> Result<JsValue, JsValue>;
 }
 
 /// Asks the program for something and waits for its reply.
@@ -234,15 +238,38 @@ pub(crate) async fn hear_files(
             }
         });
     });
+    listening(&EVENTS, "{}", handler).await
+}
+
+/// Hears of the wish to close the main window. For as long as it is kept the window stays, until
+/// [`contract::WindowClose`] closes it.
+pub(crate) async fn hear_close(mut on_wish: impl FnMut() + 'static) -> Result<Listening, Failure> {
+    // The bridge keeps a window open only where the window itself is listened to.
+    const MAIN: &str = r#"{"target":{"kind":"Window","label":"main"}}"#;
+    listening(
+        &["tauri://close-requested"],
+        MAIN,
+        Closure::new(move |_: JsValue| on_wish()),
+    )
+    .await
+}
+
+async fn listening(
+    events: &[&'static str],
+    options: &'static str,
+    handler: Closure<dyn FnMut(JsValue)>,
+) -> Result<Listening, Failure> {
     let mut listening = Listening {
         _handler: Rc::new(handler),
         ends: Vec::new(),
     };
-    for event in EVENTS {
+    let options =
+        js_sys::JSON::parse(options).map_err(|error| misread("listen", &format!("{error:?}")))?;
+    for event in events {
         let handler = Rc::clone(&listening._handler);
-        let end = listen(event, handler.as_ref().as_ref().unchecked_ref())
+        let end = listen(event, handler.as_ref().as_ref().unchecked_ref(), &options)
             .await
-            .map_err(|error| misread(NAME, &format!("{error:?}")))?;
+            .map_err(|error| misread(event, &format!("{error:?}")))?;
         listening.ends.push(end.unchecked_into());
     }
     Ok(listening)

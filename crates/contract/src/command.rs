@@ -783,6 +783,9 @@ bridge! {
         /// Asks for an archive of this machine by the desktop's dialog; `None` where none was chosen.
         archive_pick: ArchivePick {} -> Option<String>;
 
+        /// Closes the window that asks, without being asked about it again.
+        window_close: WindowClose {} -> ();
+
         /// The person's choices; defaults where nothing was kept. Refused where something was and
         /// may not be read.
         settings_get: SettingsGet {} -> Settings;

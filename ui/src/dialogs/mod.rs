@@ -13,6 +13,7 @@ mod rename;
 mod signal_process;
 mod signals;
 mod stop;
+mod unsaved;
 mod volume_new;
 mod volume_remove;
 mod volume_work;
@@ -26,7 +27,7 @@ pub(crate) use volume_work::VolumeAsk;
 use crate::dock::{DebugShell, ExecForm};
 use crate::palette::PaletteDialog;
 use crate::stores::{Id, stores};
-use contract::{ExecSpec, LeftOut, Spec};
+use contract::{ExecSpec, FilePath, LeftOut, Spec};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -79,6 +80,8 @@ pub(crate) enum Ask {
         left_out: Arc<Vec<LeftOut>>,
         total: u64,
     },
+    /// Close the window although these are not saved.
+    CloseUnsaved(Vec<FilePath>),
     /// No question: the keys that do something.
     Keys,
     /// What is to be done at all.
@@ -140,6 +143,7 @@ pub(crate) fn DialogHost() -> impl IntoView {
                 left_out,
                 total,
             } => view! { <left_out::LeftOutList subject left_out total /> }.into_any(),
+            Ask::CloseUnsaved(paths) => view! { <unsaved::CloseUnsaved paths /> }.into_any(),
             Ask::Keys => view! { <keys::Keys /> }.into_any(),
             Ask::Palette => view! { <PaletteDialog /> }.into_any(),
         })

@@ -562,7 +562,20 @@ fn follow_height(desk: Desk) {
         desk.height.set(f64::from(scroller.client_height()));
         let seen = scroller.clone();
         let on_resize = Closure::<dyn FnMut()>::new(move || {
-            desk.height.try_set(f64::from(seen.client_height()));
+            let Some(current) = desk.current.try_get_untracked() else {
+                return;
+            };
+            let is_seen = |row: &u64| {
+                let top = desk.top.get_untracked();
+                desk.track
+                    .with_untracked(|track| track.bring(*row, top).is_none())
+            };
+            let was_seen = current.filter(is_seen);
+            desk.height.set(f64::from(seen.client_height()));
+            // A file that was opened takes the room below: its row is not to be under it.
+            if let Some(row) = was_seen {
+                desk.bring(row);
+            }
         });
         match web_sys::ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
             Ok(made) => {

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use contract::{FileKind, FilePath, FilePlace, FileVersion, FilesColumn, FilesOrder};
 use leptos::prelude::*;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A text that was changed here and not saved. It stays when its browser goes.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,8 @@ pub(crate) struct RowDrag {
 #[derive(Clone, Copy)]
 pub(crate) struct FilesStore {
     drafts: RwSignal<HashMap<(FilePlace, FilePath), Draft>>,
+    /// What is written right now, in a viewer that is on the page.
+    writing: RwSignal<HashSet<(FilePlace, FilePath)>>,
     pub(super) wish: RwSignal<Option<(FilePlace, FilePath)>>,
     pub(super) drag: RwSignal<Option<RowDrag>>,
     /// The browsers that are on the page.
@@ -43,6 +45,7 @@ impl FilesStore {
     pub(crate) fn new() -> Self {
         Self {
             drafts: RwSignal::new(HashMap::new()),
+            writing: RwSignal::new(HashSet::new()),
             wish: RwSignal::new(None),
             drag: RwSignal::new(None),
             desks: StoredValue::new_local(Vec::new()),
@@ -77,6 +80,36 @@ impl FilesStore {
         self.drafts.with(|drafts| {
             !drafts.is_empty() && drafts.contains_key(&(place.clone(), path.clone()))
         })
+    }
+
+    /// A viewer holds text that is not saved, or does not any more.
+    pub(super) fn set_writing(self, place: FilePlace, path: FilePath, writing: bool) {
+        let key = (place, path);
+        let before = self.writing.with_untracked(|all| all.contains(&key));
+        if before != writing {
+            self.writing.update(|all| {
+                if writing {
+                    all.insert(key);
+                } else {
+                    all.remove(&key);
+                }
+            });
+        }
+    }
+
+    /// Whether anything written is not saved; wakes the caller.
+    pub(crate) fn has_unsaved(self) -> bool {
+        self.drafts.with(|drafts| !drafts.is_empty()) || self.writing.with(|all| !all.is_empty())
+    }
+
+    /// All that is not saved.
+    pub(crate) fn unsaved(self) -> Vec<FilePath> {
+        let mut all = self.writing.get_untracked();
+        self.drafts
+            .with_untracked(|drafts| all.extend(drafts.keys().cloned()));
+        let mut paths: Vec<_> = all.into_iter().map(|(_, path)| path).collect();
+        paths.sort();
+        paths
     }
 
     /// Keeps what was written, or forgets it.

@@ -75,6 +75,11 @@ pub(super) fn FileViewer(desk: Desk, path: FilePath) -> impl IntoView {
         editor: StoredValue::new_local(None),
     };
     viewer.read();
+    let files = desk.stores.files;
+    Effect::new(move || {
+        let (place, path) = (viewer.place.get_value(), viewer.path.get_value());
+        files.set_writing(place, path, viewer.edited.get());
+    });
     // Whatever becomes of the browser, what was written stays.
     on_cleanup(move || viewer.leave());
     Effect::new(move || {
@@ -632,10 +637,11 @@ impl Viewer {
             return;
         };
         let edited = self.edited.try_get_untracked().unwrap_or_default();
+        let files = self.desk.stores.files;
+        files.set_writing(place.clone(), path.clone(), false);
         let version = self.version.try_get_untracked().flatten();
         if let (true, Some(text), Some(version)) = (edited, self.text(), version) {
             let draft = Draft { text, version };
-            let files = self.desk.stores.files;
             files.keep_draft(place, path, Some(draft));
         }
         self.drop_editor();

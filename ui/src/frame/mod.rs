@@ -1,5 +1,6 @@
 //! What stands around every page: top bar, sidebar, status bar, and where menus and dialogs appear.
 
+mod closing;
 mod look;
 mod side_bar;
 mod status_bar;
@@ -78,6 +79,7 @@ fn Frame(kept: Result<Settings, Failure>, detached: Option<DetachedTab>) -> impl
         }
         .into_any();
     }
+    closing::guard(stores);
     view! {
         <div class="frame">
             <TopBar />

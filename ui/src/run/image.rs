@@ -304,6 +304,8 @@ fn badge(draft: Draft, known: RwSignal<Known>) -> impl IntoView {
                 let size = bytes::decimal(facts.size);
                 if pull.get() == Pull::Always {
                     t_string!(i18n, run.badge_again, size = size)
+                } else if facts.layers == 1 {
+                    t_string!(i18n, run.badge_here_one, size = size)
                 } else {
                     t_string!(i18n, run.badge_here, n = facts.layers, size = size)
                 }
