@@ -31,8 +31,8 @@ pub(crate) struct RowDrag {
 #[derive(Clone, Copy)]
 pub(crate) struct FilesStore {
     drafts: RwSignal<HashMap<(FilePlace, FilePath), Draft>>,
-    /// What is written right now, in a viewer that is on the page.
-    writing: RwSignal<HashSet<(FilePlace, FilePath)>>,
+    /// What is written right now, and in which browser: two may show the same file.
+    writing: RwSignal<HashSet<(u32, FilePlace, FilePath)>>,
     pub(super) wish: RwSignal<Option<(FilePlace, FilePath)>>,
     pub(super) drag: RwSignal<Option<RowDrag>>,
     /// The browsers that are on the page.
@@ -82,9 +82,9 @@ impl FilesStore {
         })
     }
 
-    /// A viewer holds text that is not saved, or does not any more.
-    pub(super) fn set_writing(self, place: FilePlace, path: FilePath, writing: bool) {
-        let key = (place, path);
+    /// A browser holds text that is not saved, or does not any more.
+    pub(super) fn set_writing(self, desk: u32, place: FilePlace, path: FilePath, writing: bool) {
+        let key = (desk, place, path);
         let before = self.writing.with_untracked(|all| all.contains(&key));
         if before != writing {
             self.writing.update(|all| {
@@ -104,9 +104,16 @@ impl FilesStore {
 
     /// All that is not saved.
     pub(crate) fn unsaved(self) -> Vec<FilePath> {
-        let mut all = self.writing.get_untracked();
-        self.drafts
-            .with_untracked(|drafts| all.extend(drafts.keys().cloned()));
+        let mut all: HashSet<_> = self
+            .drafts
+            .with_untracked(|drafts| drafts.keys().cloned().collect());
+        self.writing.with_untracked(|writing| {
+            all.extend(
+                writing
+                    .iter()
+                    .map(|(_, place, path)| (place.clone(), path.clone())),
+            );
+        });
         let mut paths: Vec<_> = all.into_iter().map(|(_, path)| path).collect();
         paths.sort();
         paths

@@ -78,7 +78,7 @@ pub(super) fn FileViewer(desk: Desk, path: FilePath) -> impl IntoView {
     let files = desk.stores.files;
     Effect::new(move || {
         let (place, path) = (viewer.place.get_value(), viewer.path.get_value());
-        files.set_writing(place, path, viewer.edited.get());
+        files.set_writing(desk.number, place, path, viewer.edited.get());
     });
     // Whatever becomes of the browser, what was written stays.
     on_cleanup(move || viewer.leave());
@@ -638,7 +638,7 @@ impl Viewer {
         };
         let edited = self.edited.try_get_untracked().unwrap_or_default();
         let files = self.desk.stores.files;
-        files.set_writing(place.clone(), path.clone(), false);
+        files.set_writing(self.desk.number, place.clone(), path.clone(), false);
         let version = self.version.try_get_untracked().flatten();
         if let (true, Some(text), Some(version)) = (edited, self.text(), version) {
             let draft = Draft { text, version };
